@@ -1,0 +1,24 @@
+"""
+One chain for Chinese text: normalise → traditional to simplified → segment → search terms.
+
+Documents and queries go through the same functions, so both search engines see the same tokens.
+Importing is cheap; dictionaries are loaded at first use.
+"""
+
+from jiujinan.text.aligning import Aligned, align
+from jiujinan.text.normalising import normalise
+from jiujinan.text.searching import CHAIN_VERSION, highlight, query_terms, search_terms
+from jiujinan.text.segmenting import segment
+from jiujinan.text.simplifying import to_simplified
+
+__all__ = [
+    "CHAIN_VERSION",
+    "Aligned",
+    "align",
+    "highlight",
+    "normalise",
+    "query_terms",
+    "search_terms",
+    "segment",
+    "to_simplified",
+]

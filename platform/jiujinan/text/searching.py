@@ -1,0 +1,130 @@
+"""What is stored for a document and asked by a query: the same tokens for every engine."""
+
+from functools import cache
+from importlib import resources
+
+from jiujinan.text.aligning import align
+from jiujinan.text.segmenting import MAX_WORD_LENGTH, RUN_PATTERN, bigrams, cut_words, fold, segment
+from jiujinan.text.synonyms import find_synonyms, words_of
+
+# Part of an index's name: raise it when tokens change, so that the index is built anew.
+CHAIN_VERSION = 1
+MAX_QUERY_LENGTH = 200
+MAX_QUERY_TERMS = 24
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words that say nothing in a query (`stop_words.txt`)."""
+    source = resources.files("jiujinan.text").joinpath("stop_words.txt")
+    return frozenset(source.read_text(encoding="utf-8").split())
+
+
+def search_terms(text: str) -> str:
+    """
+    Return the tokens that an index stores for a text, joined by single spaces; deterministic.
+
+    After the words and pairs of `segment` come each single Chinese character once (for queries of
+    one character) and one marker for each group of synonyms in the text.
+    """
+    folded = fold(text)
+    tokens = segment(folded)
+    singles = {character for run, _ in RUN_PATTERN.findall(folded) for character in run}
+    tokens.extend(sorted(singles.difference(tokens)))
+    tokens.extend(sorted({marker for _, _, marker in find_synonyms(folded)}))
+    return " ".join(tokens)
+
+
+def query_terms(text: str) -> list[list[str]]:
+    """
+    Return what a document must hold: for each term its alternatives, the exact word first.
+
+    A document answers when it holds at least one alternative of every term. Words of a group of
+    synonyms become `[word, marker]`; a longer Chinese word becomes its overlapping pairs, one term
+    each, which every document that holds the word has. Words that say nothing (的, 需要 …) are left
+    out unless nothing else is asked. Only the first 200 characters and 24 terms count.
+    """
+    folded = fold(text)[:MAX_QUERY_LENGTH]
+    terms: list[list[str]] = []
+    for piece, marker in _split_by_synonyms(folded):
+        terms.extend([[piece, marker]] if marker else _plain_terms(piece))
+    if not terms:
+        terms = [[word] for word in _words(folded)]
+    return _without_repetition(terms)[:MAX_QUERY_TERMS]
+
+
+def highlight(text: str, query: str) -> list[tuple[int, int]]:
+    """Return the half-open spans of the text that a query's words or synonyms stand at, merged."""
+    aligned = align(text)
+    wanted = {word for word in _wanted_words(query) if word}
+    places: set[int] = set()
+    for word in wanted:
+        start = aligned.text.find(word)
+        while start >= 0:
+            first, last = aligned.original_span(start, start + len(word))
+            places.update(range(first, last))
+            start = aligned.text.find(word, start + 1)
+    return _merge(sorted(places))
+
+
+def _split_by_synonyms(folded: str) -> list[tuple[str, str]]:
+    """Return the pieces of a query with the marker of each ("" for plain text), longest first."""
+    pieces: list[tuple[str, str]] = []
+    done = 0
+    for start, end, marker in find_synonyms(folded):
+        if start < done:
+            continue
+        if start > done:
+            pieces.append((folded[done:start], ""))
+        pieces.append((folded[start:end], marker))
+        done = end
+    if done < len(folded):
+        pieces.append((folded[done:], ""))
+    return pieces
+
+
+def _words(folded: str) -> list[str]:
+    words: list[str] = []
+    for han, other in RUN_PATTERN.findall(folded):
+        words.extend(cut_words(han, for_search=False) if han else [other[:MAX_WORD_LENGTH]])
+    return words
+
+
+def _plain_terms(piece: str) -> list[list[str]]:
+    terms: list[list[str]] = []
+    for word in _words(piece):
+        if word in stop_words():
+            continue
+        pairs = bigrams(word) if _is_han(word) else []
+        terms.extend([pair] for pair in pairs or [word])
+    return terms
+
+
+def _is_han(word: str) -> bool:
+    match = RUN_PATTERN.fullmatch(word)
+    return match is not None and match.group(1) is not None
+
+
+def _without_repetition(terms: list[list[str]]) -> list[list[str]]:
+    return [list(term) for term in dict.fromkeys(map(tuple, terms))]
+
+
+def _wanted_words(query: str) -> list[str]:
+    wanted: list[str] = []
+    for piece, marker in _split_by_synonyms(fold(query)[:MAX_QUERY_LENGTH]):
+        wanted.extend(words_of(marker) if marker else _words_that_say_something(piece))
+    return wanted
+
+
+def _words_that_say_something(piece: str) -> list[str]:
+    return [word for word in _words(piece) if word not in stop_words()]
+
+
+def _merge(places: list[int]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for place in places:
+        if spans and spans[-1][1] == place:
+            spans[-1] = (spans[-1][0], place + 1)
+        else:
+            spans.append((place, place + 1))
+    return spans
