@@ -4,8 +4,8 @@ import unicodedata
 
 KEPT_CONTROLS = frozenset("\n\t")
 INVISIBLE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
-# Blank or joining, though Unicode counts them as letters or marks.
-BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800\ufe0e\ufe0f")
+# Blank or joining, though Unicode counts them as letters, marks or symbols.
+BLANK_CHARACTERS = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800\ufe0e\ufe0f")
 
 
 def is_invisible(character: str) -> bool:
@@ -17,7 +17,7 @@ def is_invisible(character: str) -> bool:
     """
     if character in KEPT_CONTROLS:
         return False
-    if character in BLANK_LETTERS or "\U000e0100" <= character <= "\U000e01ef":
+    if character in BLANK_CHARACTERS or "\U000e0100" <= character <= "\U000e01ef":
         return True
     return unicodedata.category(character) in INVISIBLE_CATEGORIES
 
@@ -29,10 +29,16 @@ def normalise(text: str) -> str:
     Full-width forms become half-width, compatibility ideographs their unified character. Line
     ends become `\n`. Case and script variants stay.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.isascii() and text.isprintable():
         return text
-    visible = "".join(character for character in text if not is_invisible(character))
-    folded = unicodedata.normalize("NFKC", visible)
-    # Folding can bring forth what was stripped before (U+3164 becomes U+1160).
-    return "".join(character for character in folded if not is_invisible(character))
+    visible = _drop_invisible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if unicodedata.is_normalized("NFKC", visible):
+        return visible
+    # Folding can bring forth what was dropped before (U+3164 becomes U+1160).
+    return _drop_invisible(unicodedata.normalize("NFKC", visible))
+
+
+def _drop_invisible(text: str) -> str:
+    """Return the text without invisible characters; each different character is judged once."""
+    invisible = [character for character in set(text) if is_invisible(character)]
+    return text.translate(dict.fromkeys(map(ord, invisible))) if invisible else text

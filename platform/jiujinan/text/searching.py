@@ -4,7 +4,7 @@ from functools import cache
 from importlib import resources
 
 from jiujinan.text.aligning import align
-from jiujinan.text.segmenting import MAX_WORD_LENGTH, RUN_PATTERN, bigrams, cut_words, fold, segment
+from jiujinan.text.segmenting import MAX_WORD_LENGTH, RUN_PATTERN, bigrams, cut_words, fold, segment_folded
 from jiujinan.text.synonyms import find_synonyms, words_of
 
 # Part of an index's name: raise it when tokens change, so that the index is built anew.
@@ -28,8 +28,8 @@ def search_terms(text: str) -> str:
     one character) and one marker for each group of synonyms in the text.
     """
     folded = fold(text)
-    tokens = segment(folded)
-    singles = {character for run, _ in RUN_PATTERN.findall(folded) for character in run}
+    tokens = segment_folded(folded)
+    singles = set().union(*(run for run, _ in RUN_PATTERN.findall(folded)))
     tokens.extend(sorted(singles.difference(tokens)))
     tokens.extend(sorted({marker for _, _, marker in find_synonyms(folded)}))
     return " ".join(tokens)

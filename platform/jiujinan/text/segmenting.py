@@ -17,7 +17,7 @@ def fold(text: str) -> str:
 
 def cut_words(run: str, *, for_search: bool) -> list[str]:
     """Return the words of a run of Chinese characters; with `for_search` also words in words."""
-    import rjieba  # noqa: PLC0415 (loads a dictionary of 5 MB)
+    import rjieba
 
     words: list[str] = rjieba.cut_for_search(run) if for_search else rjieba.cut(run)
     return words
@@ -36,8 +36,13 @@ def segment(text: str) -> list[str]:
     word comes once); any other run of letters and digits gives itself in small letters, cut at 64
     characters. Punctuation, symbols and emoji give nothing.
     """
+    return segment_folded(fold(text))
+
+
+def segment_folded(folded: str) -> list[str]:
+    """Return the tokens of a text that is folded already; see `segment`."""
     tokens: list[str] = []
-    for han, other in RUN_PATTERN.findall(fold(text)):
+    for han, other in RUN_PATTERN.findall(folded):
         if other:
             tokens.append(other[:MAX_WORD_LENGTH])
             continue

@@ -33,7 +33,9 @@ def character_table() -> dict[int, str]:
 def _telltale_characters() -> frozenset[str]:
     """Return every character whose presence can make the conversion change a text."""
     phrases = _dictionary_pairs("TSPhrases.txt")
-    changed = (character for old, new in phrases if old != new for character in old)
+    changed = (
+        before for old, new in phrases for before, after in zip(old, new, strict=True) if before != after
+    )
     return frozenset(map(chr, character_table())) | frozenset(changed)
 
 
