@@ -1,0 +1,5 @@
+"""Addresses of `cms.portal`."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

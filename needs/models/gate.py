@@ -1,0 +1,41 @@
+"""What the publish gate decided about a need, on which measures, and which project came of it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from needs.models.need import Need
+from needs.models.project import Project
+
+OUTCOME_LABELS = {"published": _("Published"), "held": _("Held by the gate")}
+
+
+class GateDecision(models.Model):
+    """One decision. The only place where a need and its project are named together."""
+
+    need = models.ForeignKey(Need, models.PROTECT, related_name="gate_decisions")
+    outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOME_LABELS)
+    reasons = models.JSONField(_("reasons"), default=list)
+    measures = models.JSONField(_("measures"), default=dict)
+    content_hash = models.CharField(max_length=64, blank=True)
+    project = models.OneToOneField(
+        Project, models.PROTECT, null=True, related_name="gate_decision", verbose_name=_("project")
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["need", "at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["need"],
+                condition=models.Q(outcome="published", withdrawn_at=None),
+                name="one_standing_project_per_need",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.need_id}"

@@ -1,0 +1,112 @@
+"""The states of case records, needs and projects, each as one table of acts (pure).
+
+Permissions, buttons, notifications and audit entries follow from these tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+
+class CaseState(StrEnum):
+    """Where the government's file stands."""
+
+    RECEIVED = "received"
+    UNDER_VERIFICATION = "under_verification"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+    CLOSED = "closed"
+
+
+class NeedState(StrEnum):
+    """How far a need has come; fulfilment is derived from its items (`Fulfilment`)."""
+
+    DRAFT = "draft"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+class ProjectState(StrEnum):
+    """Whether the public sees the project."""
+
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+
+
+class Fulfilment(StrEnum):
+    """What has become of a need or an item, derived from its amounts."""
+
+    OPEN = "open"
+    PARTLY_COVERED = "partly_covered"
+    COVERED = "covered"
+    FULFILLED = "fulfilled"
+
+
+WAITING_CASES = frozenset({CaseState.RECEIVED, CaseState.UNDER_VERIFICATION, CaseState.RETURNED})
+SERVED_NEEDS = frozenset({NeedState.VERIFIED, NeedState.PUBLISHED})
+
+
+class ForbiddenAct(Exception):
+    """The act does not exist in the state that the thing is in."""
+
+
+S = TypeVar("S", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Transition(Generic[S]):
+    """One act: from which states, to which."""
+
+    act: str
+    sources: frozenset[S]
+    target: S
+
+    def apply(self, state: str) -> S:
+        """Return the state after the act; raise ForbiddenAct where it is not allowed."""
+        if state not in self.sources:
+            raise ForbiddenAct(f"{self.act} is not possible from {state}")
+        return self.target
+
+
+def _table(*rows: tuple[str, set[S], S]) -> Mapping[str, Transition[S]]:
+    return {act: Transition(act, frozenset(sources), target) for act, sources, target in rows}
+
+
+CASE_ACTS = _table(
+    ("take_up", {CaseState.RECEIVED, CaseState.RETURNED}, CaseState.UNDER_VERIFICATION),
+    ("return", {CaseState.UNDER_VERIFICATION}, CaseState.RETURNED),
+    ("verify", {CaseState.UNDER_VERIFICATION}, CaseState.VERIFIED),
+    ("refuse", {CaseState.UNDER_VERIFICATION}, CaseState.REFUSED),
+    ("supersede", set(CaseState) - {CaseState.SUPERSEDED, CaseState.CLOSED}, CaseState.SUPERSEDED),
+    ("close", {CaseState.VERIFIED, CaseState.REFUSED}, CaseState.CLOSED),
+)
+
+NEED_ACTS = _table(
+    ("verify", {NeedState.DRAFT}, NeedState.VERIFIED),
+    ("publish", {NeedState.VERIFIED}, NeedState.PUBLISHED),
+    ("withdraw", set(SERVED_NEEDS) | {NeedState.DRAFT}, NeedState.WITHDRAWN),
+    ("close", set(SERVED_NEEDS), NeedState.CLOSED),
+)
+
+PROJECT_ACTS = _table(
+    ("withdraw", {ProjectState.PUBLISHED}, ProjectState.WITHDRAWN),
+    ("close", {ProjectState.PUBLISHED}, ProjectState.CLOSED),
+)
+
+
+def fulfilment(*, lacking: int, gap: int, fulfilled: int) -> Fulfilment:
+    """Return what has become of an item lacking so much, with that gap left and that much delivered.
+
+    All three are in the item's unit (fen, sessions, pieces); `lacking` is required − government − insurance.
+    """
+    if lacking <= fulfilled:
+        return Fulfilment.FULFILLED
+    if gap == 0:
+        return Fulfilment.COVERED
+    return Fulfilment.OPEN if gap == lacking else Fulfilment.PARTLY_COVERED

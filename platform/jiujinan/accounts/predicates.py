@@ -1,0 +1,85 @@
+"""May this person do this? The only place where that is decided; everybody else calls.
+
+A predicate takes plain facts (a region code, an organisation's id), so that it needs no other app.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+
+from jiujinan.accounts.models import User
+from jiujinan.accounts.roles import DESK_ROLES, PORTAL_ROLES, STAFF_ROLES, Role
+from jiujinan.regions.rules import is_within
+
+Visitor = User | AnonymousUser
+
+
+def _has_role(user: Visitor, roles: Iterable[Role], organisation_id: int | None = None) -> bool:
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    held = user.memberships.filter(role__in=list(roles))
+    if organisation_id is not None:
+        held = held.filter(organisation_id=organisation_id)
+    return held.exists()
+
+
+def _has_role_over(user: Visitor, roles: Iterable[Role], region: str) -> bool:
+    """Return whether one of the user's units with such a role covers the region."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    units = user.memberships.filter(role__in=list(roles)).values_list("organisation__region_id", flat=True)
+    return any(is_within(region, unit) for unit in units)
+
+
+def can_enter_desk(user: Visitor) -> bool:
+    """Return whether the civil-affairs desk opens for the user."""
+    return _has_role(user, DESK_ROLES)
+
+
+def can_enter_admin(user: Visitor) -> bool:
+    """Return whether the staff side (Wagtail admin) opens for the user."""
+    return _has_role(user, STAFF_ROLES)
+
+
+def can_enter_portal(user: Visitor) -> bool:
+    """Return whether the portal of the social forces opens for the user."""
+    return _has_role(user, PORTAL_ROLES)
+
+
+def can_handle_case(user: Visitor, *, region: str) -> bool:
+    """Return whether the user may take in and complete cases of the region."""
+    return _has_role_over(user, {Role.CASE_OFFICER, Role.SUPERVISOR}, region)
+
+
+def can_verify_case(user: Visitor, *, region: str, officer_id: int | None) -> bool:
+    """Return whether the user may verify this case: a verifier of the region who did not take it in."""
+    return _has_role_over(user, {Role.VERIFIER}, region) and user.pk != officer_id
+
+
+def can_publish_case(user: Visitor, *, region: str, officer_id: int | None, verifier_id: int | None) -> bool:
+    """Return whether the user may publish: a publisher who neither took the case in nor verified it."""
+    return _has_role_over(user, {Role.PUBLISHER}, region) and user.pk not in {officer_id, verifier_id}
+
+
+def can_manage_fund(user: Visitor, *, organisation_ids: Iterable[int | None]) -> bool:
+    """Return whether the user answers proposals for a fund of one of these organisations."""
+    return any(
+        _has_role(user, {Role.FUND_MANAGER}, organisation)
+        for organisation in organisation_ids
+        if organisation is not None
+    )
+
+
+def can_pay(user: Visitor, *, organisation_id: int) -> bool:
+    """Return whether the user may pay out a commitment of the organisation's funds."""
+    return _has_role(user, {Role.PAYER}, organisation_id)
+
+
+def can_approve_payment(user: Visitor, *, organisation_id: int, payer_id: int) -> bool:
+    """Return whether the user may give a payment its second approval: never the payer's own."""
+    return _has_role(user, {Role.PAYMENT_APPROVER}, organisation_id) and user.pk != payer_id
+
+
+def can_answer_referral(user: Visitor, *, organisation_id: int) -> bool:
+    """Return whether the user may answer a referral sent to the organisation."""
+    return _has_role(user, {Role.AGENCY_WORKER, Role.STATION_KEEPER, Role.PARTNER_MANAGER}, organisation_id)

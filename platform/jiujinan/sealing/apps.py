@@ -1,0 +1,10 @@
+"""Application `sealing`."""
+
+from django.apps import AppConfig
+
+
+class SealingConfig(AppConfig):
+    """Register the room under its label."""
+
+    name = "jiujinan.sealing"
+    label = "sealing"

@@ -1,0 +1,84 @@
+"""A model field whose column holds ciphertext, and whose Python value does not show what it holds."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from jiujinan.sealing.cipher import KeyRing, key_id_of, seal, unseal
+
+
+@cache
+def ring() -> KeyRing:
+    """Return the key ring of this installation."""
+    return KeyRing.parse(settings.SEALING_KEYS, settings.SEALING_CIPHER)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A value on its way in; it is sealed when its row is saved, and never prints."""
+
+    text: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "•••"
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A value as the database holds it. Only `sealing.services.open_fields` opens it, with a reason."""
+
+    blob: bytes = field(repr=False)
+
+    def __str__(self) -> str:
+        return "•••"
+
+    @property
+    def key_id(self) -> str:
+        """The id of the key that sealed it."""
+        return key_id_of(self.blob)
+
+
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
+    """Stores text as ciphertext bound to table, column and row; the row's key must be set before saving."""
+
+    def place(self, row: models.Model) -> str:
+        """Return the associated data of this column in that row."""
+        return f"{self.model._meta.db_table}.{self.column}.{row.pk}"
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Seal a plain value in the moment that its row is written."""
+        value = getattr(model_instance, self.attname)
+        if isinstance(value, Plain):
+            value = Sealed(seal(value.text, ring=ring(), place=self.place(model_instance)))
+            setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return the bytes to store; refuse anything that was not sealed."""
+        if value is None or isinstance(value, bytes | memoryview):
+            return value
+        if not isinstance(value, Sealed):
+            raise TypeError(f"{self.name} takes a Plain or Sealed value")
+        return value.blob
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Return what the database driver takes for the bytes."""
+        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
+        """Wrap what the column holds; nothing is opened."""
+        return None if value is None else Sealed(bytes(value))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Return a mask: fixtures and exports never carry the content."""
+        return "•••"
+
+    def open(self, row: models.Model) -> str | None:
+        """Open the row's value. For `sealing.services` alone: everyone else leaves a trace."""
+        value = getattr(row, self.attname)
+        if isinstance(value, Plain):
+            return value.text
+        return None if value is None else unseal(value.blob, ring=ring(), place=self.place(row))
