@@ -1,0 +1,1 @@
+"""Supply: funds, service offers, goods lots and pairings of social forces."""

@@ -1,0 +1,1 @@
+"""Double entry in integer fen: the only writer of balances."""

@@ -1,0 +1,20 @@
+"""Models of the supply side, one file for each thing that can be given."""
+
+from donors.models.charters import FundCharter, OnEnd
+from donors.models.funds import Fund, FundKind, FundState
+from donors.models.pairings import Pairing
+from donors.models.supplies import GoodsLot, HoldMove, MoveKind, ServiceOffer, SupplyHold
+
+__all__ = [
+    "Fund",
+    "FundCharter",
+    "FundKind",
+    "FundState",
+    "GoodsLot",
+    "HoldMove",
+    "MoveKind",
+    "OnEnd",
+    "Pairing",
+    "ServiceOffer",
+    "SupplyHold",
+]
