@@ -1,0 +1,45 @@
+"""The matching engine: arrays in, allocation and reasons out; no Django, no clock, no randomness, no floats.
+
+`solve_cash(CashInstance(CashNeeds.of(...), Funds.of(...)))` allots money; `explain_pair` says why, for a pair.
+`solve_units` refers people to agencies with free sessions and gives goods from stock, in whole units.
+"""
+
+from matching.engine.cash import ENGINE_VERSION, CashSolution, Check, PairReason, explain_pair, solve_cash
+from matching.engine.codes import Outcome, Rule
+from matching.engine.model import CashInstance, CashNeeds, Funds, InstanceError, Promises
+from matching.engine.pairwise import SolverError
+from matching.engine.reasons import Change, FundReasons, NeedReasons
+from matching.engine.units import (
+    UnitInstance,
+    UnitNeeds,
+    UnitOffers,
+    UnitSolution,
+    explain_unit_pair,
+    solve_units,
+)
+
+__all__ = [
+    "ENGINE_VERSION",
+    "CashInstance",
+    "CashNeeds",
+    "CashSolution",
+    "Change",
+    "Check",
+    "FundReasons",
+    "Funds",
+    "InstanceError",
+    "NeedReasons",
+    "Outcome",
+    "PairReason",
+    "Promises",
+    "Rule",
+    "SolverError",
+    "UnitInstance",
+    "UnitNeeds",
+    "UnitOffers",
+    "UnitSolution",
+    "explain_pair",
+    "explain_unit_pair",
+    "solve_cash",
+    "solve_units",
+]
