@@ -59,3 +59,8 @@ def genesis_hash(fund_id: str) -> str:
 def timestamp(at: datetime) -> str:
     """Return a moment as the chain writes it: UTC, microseconds, `Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def entry_hash(facts: Mapping[str, object], legs: list[tuple[str, int]]) -> str:
+    """Return an entry's link of the chain: every fact of the entry is in it, the legs sorted by account."""
+    return digest({**facts, "legs": [list(leg) for leg in sorted(legs)]})

@@ -1,0 +1,39 @@
+"""Reads of the ledger."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Q, Sum
+
+from donors.ledger.models import Account, FundBalance, Kind, LedgerTransaction, Leg
+from donors.models import Fund
+
+
+def balance_of(*, fund: Fund) -> FundBalance:
+    """Return the fund's balance as it is now; it may change before you act on it."""
+    return FundBalance.objects.get(fund=fund)
+
+
+def available_fen_of(*, fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return fund id → available fen, in one query."""
+    rows = FundBalance.objects.filter(fund_id__in=list(fund_ids))
+    return dict(rows.values_list("fund_id", "available_fen"))
+
+
+def replayed(*, fund: Fund) -> Mapping[str, int]:
+    """Return account → fen as the entries from the first to the last say; equals the stored balance."""
+    legs = Leg.objects.filter(transaction__fund=fund)
+    sums = legs.aggregate(
+        **{account.value: Sum("amount_fen", filter=Q(account=account), default=0) for account in Account}
+    )
+    return {account.value: int(sums[account.value]) for account in Account}
+
+
+def received_by_source(*, fund: Fund) -> dict[str, int]:
+    """Return source (reference `source` of the receipts, '' if none) → fen received, reversals left out."""
+    received = LedgerTransaction.objects.filter(fund=fund, kind=Kind.RECEIVE, reversed_by=None)
+    shares: dict[str, int] = {}
+    for refs, amount_fen in received.values_list("refs", "amount_fen"):
+        source = refs.get("source", "")
+        shares[source] = shares.get(source, 0) + amount_fen
+    return shares
