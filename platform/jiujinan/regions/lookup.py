@@ -9,29 +9,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
 
 from jiujinan.regions.rules import CODE_LENGTH, is_well_formed
+from jiujinan.regions.source import RegionRow
 
 _REMARK = re.compile(r"（[^）]*）$")
 _LONGER_CODE = re.compile(r"^\d{9}$|^\d{12}$")  # township or village: its county comes first
-
-
-class RegionFact(Protocol):
-    """What the lookup needs of a row: `source.RegionRow` has it."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def parent(self) -> str | None: ...
-    @property
-    def valid_from(self) -> date | None: ...
-    @property
-    def valid_to(self) -> date | None: ...
-    @property
-    def replaced_by(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +41,12 @@ class Abolished:
 class RegionLookup:
     """Divisions by code and by unique full name."""
 
-    facts: Mapping[str, RegionFact]
+    facts: Mapping[str, RegionRow]
     _parents: frozenset[str] = field(repr=False)
     _codes_by_name: Mapping[str, str] = field(repr=False)
 
     @classmethod
-    def of(cls, facts: Iterable[RegionFact]) -> "RegionLookup":
+    def of(cls, facts: Iterable[RegionRow]) -> "RegionLookup":
         """Return the lookup over these rows; names that two current divisions share are not searchable."""
         by_code = {fact.code: fact for fact in facts}
         current = [fact for fact in by_code.values() if fact.valid_to is None]
@@ -83,9 +66,7 @@ class RegionLookup:
         if fact.valid_to is None or on < fact.valid_to:
             return Found(fact.code, fact.name, fact.code not in self._parents)
         heir = self.facts.get(fact.replaced_by or "")
-        return Abolished(
-            fact.code, fact.name, fact.valid_to, fact.replaced_by, heir.name if heir else None
-        )
+        return Abolished(fact.code, fact.name, fact.valid_to, fact.replaced_by, heir.name if heir else None)
 
     def name(self, code: str) -> str:
         """Return the division's own name; raise KeyError for an unknown code."""
@@ -97,7 +78,7 @@ class RegionLookup:
         return text if is_well_formed(text) else self._codes_by_name.get(_REMARK.sub("", text), "")
 
 
-def _names(fact: RegionFact, by_code: Mapping[str, RegionFact]) -> set[str]:
+def _names(fact: RegionRow, by_code: Mapping[str, RegionRow]) -> set[str]:
     """Return the own name, and the name after those above it, without remarks in brackets."""
     own = _REMARK.sub("", fact.name)
     names, above, path = {own}, fact.parent, own

@@ -1,10 +1,44 @@
-"""The dated table of administrative divisions."""
+"""The dated table of administrative divisions, and the reads that callers share."""
+
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jiujinan.regions import rules
-from jiujinan.regions.queries import RegionQuerySet
+from jiujinan.regions.rules import prefix
+
+
+class RegionQuerySet(models.QuerySet["Region"]):
+    """Verbs over divisions; all of them chain."""
+
+    def within(self, code: str) -> Self:
+        """Keep the division itself and everything inside it, abolished ones too."""
+        return self.filter(code__startswith=prefix(code))
+
+    def valid_on(self, day: date) -> Self:
+        """Keep what existed on that day."""
+        begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        unended = Q(valid_to=None) | Q(valid_to__gt=day)
+        return self.filter(begun, unended)
+
+    def current(self) -> Self:
+        """Keep what was never abolished."""
+        return self.filter(valid_to=None)
+
+    def provinces(self) -> Self:
+        """Keep the first level."""
+        return self.filter(level=rules.Level.PROVINCE)
+
+    def prefectures(self) -> Self:
+        """Keep the second level."""
+        return self.filter(level=rules.Level.PREFECTURE)
+
+    def counties(self) -> Self:
+        """Keep the third level."""
+        return self.filter(level=rules.Level.COUNTY)
 
 
 class Region(models.Model):
@@ -51,8 +85,8 @@ class Region(models.Model):
     class Meta:
         verbose_name = _("region")
         verbose_name_plural = _("regions")
-        ordering = ["code"]
-        indexes = [models.Index(fields=["level", "code"], name="regions_by_level")]
+        ordering: ClassVar = ["code"]
+        indexes: ClassVar = [models.Index(fields=["level", "code"], name="regions_by_level")]
 
     def __str__(self) -> str:
         return self.name

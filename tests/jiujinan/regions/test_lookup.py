@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-
 from jiujinan.regions import source
 from jiujinan.regions.lookup import Abolished, Found, RegionLookup
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-
 from jiujinan.regions.lookup import Abolished
 from jiujinan.regions.models import Region
 from jiujinan.regions.services import LoadResult, load_lookup, load_regions
@@ -27,9 +26,7 @@ def test_a_second_load_writes_nothing() -> None:
 def test_a_changed_row_is_set_right_and_an_unknown_one_stays() -> None:
     load_regions(now=NOW)
     Region.objects.filter(code="370116").update(name="?")
-    Region.objects.create(
-        code="989898", name="旧", level=Region.Level.COUNTY, source="-", updated_at=NOW
-    )
+    Region.objects.create(code="989898", name="旧", level=Region.Level.COUNTY, source="-", updated_at=NOW)
     assert load_regions(now=NOW).updated == 1
     assert Region.objects.get(code="370116").name == "莱芜区"
     assert Region.objects.filter(code="989898").exists()

@@ -15,9 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "code",
-                    models.CharField(
-                        max_length=6, primary_key=True, serialize=False, verbose_name="code"
-                    ),
+                    models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name="code"),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 (
