@@ -3,10 +3,9 @@
 Permissions, buttons, notifications and audit entries follow from these tables.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+
+from jiujinan.states import table
 
 
 class CaseState(StrEnum):
@@ -50,35 +49,11 @@ class Fulfilment(StrEnum):
 
 WAITING_CASES = frozenset({CaseState.RECEIVED, CaseState.UNDER_VERIFICATION, CaseState.RETURNED})
 SERVED_NEEDS = frozenset({NeedState.VERIFIED, NeedState.PUBLISHED})
+# What social forces are offered: a need that the gate holds is helped by its department, not shown around.
+OFFERED_NEEDS = frozenset({NeedState.PUBLISHED})
 
 
-class ForbiddenAct(Exception):
-    """The act does not exist in the state that the thing is in."""
-
-
-S = TypeVar("S", bound=StrEnum)
-
-
-@dataclass(frozen=True)
-class Transition(Generic[S]):
-    """One act: from which states, to which."""
-
-    act: str
-    sources: frozenset[S]
-    target: S
-
-    def apply(self, state: str) -> S:
-        """Return the state after the act; raise ForbiddenAct where it is not allowed."""
-        if state not in self.sources:
-            raise ForbiddenAct(f"{self.act} is not possible from {state}")
-        return self.target
-
-
-def _table(*rows: tuple[str, set[S], S]) -> Mapping[str, Transition[S]]:
-    return {act: Transition(act, frozenset(sources), target) for act, sources, target in rows}
-
-
-CASE_ACTS = _table(
+CASE_ACTS = table(
     ("take_up", {CaseState.RECEIVED, CaseState.RETURNED}, CaseState.UNDER_VERIFICATION),
     ("return", {CaseState.UNDER_VERIFICATION}, CaseState.RETURNED),
     ("verify", {CaseState.UNDER_VERIFICATION}, CaseState.VERIFIED),
@@ -87,14 +62,14 @@ CASE_ACTS = _table(
     ("close", {CaseState.VERIFIED, CaseState.REFUSED}, CaseState.CLOSED),
 )
 
-NEED_ACTS = _table(
+NEED_ACTS = table(
     ("verify", {NeedState.DRAFT}, NeedState.VERIFIED),
     ("publish", {NeedState.VERIFIED}, NeedState.PUBLISHED),
     ("withdraw", set(SERVED_NEEDS) | {NeedState.DRAFT}, NeedState.WITHDRAWN),
     ("close", set(SERVED_NEEDS), NeedState.CLOSED),
 )
 
-PROJECT_ACTS = _table(
+PROJECT_ACTS = table(
     ("withdraw", {ProjectState.PUBLISHED}, ProjectState.WITHDRAWN),
     ("close", {ProjectState.PUBLISHED}, ProjectState.CLOSED),
 )

@@ -19,6 +19,7 @@ class GateDecision(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=OUTCOME_LABELS)
     reasons = models.JSONField(_("reasons"), default=list)
     measures = models.JSONField(_("measures"), default=dict)
+    item_places = models.JSONField(default=dict, help_text="Which item of the need stands at which place.")
     content_hash = models.CharField(max_length=64, blank=True)
     project = models.OneToOneField(
         Project, models.PROTECT, null=True, related_name="gate_decision", verbose_name=_("project")

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
     CAUSE_GROUP_LABELS,
@@ -19,6 +18,7 @@ from jiujinan.codes import (
     ITEM_KIND_LABELS,
     TIER_LABELS,
 )
+
 from needs.labels import lazy_choices
 from needs.states import ProjectState
 

@@ -27,7 +27,7 @@ def _create(table: str) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
     def run(apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
         template = _SQLITE if editor.connection.vendor == "sqlite" else _POSTGRESQL
         for act in _ACTS:
-            editor.execute(template.format(table=table, act=act))
+            editor.execute(template.format(table=table, act=act), params=None)
 
     return run
 

@@ -7,6 +7,6 @@ from django.conf import settings
 
 
 def blind_index(value: str, *, kind: str) -> str:
-    """Return the index (32 hex digits) of a normalised value; `kind` keeps equal values of two fields apart."""
+    """Return the index (32 hex digits) of a normalised value; `kind` keeps two fields' equal values apart."""
     key = bytes.fromhex(settings.BLIND_INDEX_KEY)
     return hmac.new(key, f"{kind}\x1f{value}".encode(), hashlib.sha256).hexdigest()[:32]

@@ -1,6 +1,6 @@
 """Authenticated encryption of one field (pure): AES-256-GCM, or SM4-GCM (GM/T 0002) by setting.
 
-Layout of a sealed value: version (1 byte) · length of the key id (1) · key id · nonce (12) · ciphertext and tag.
+Layout of a sealed value: version (1 byte) · length of the key id (1) · key id · nonce (12) · ciphertext, tag.
 The row and the column are bound as associated data: a value moved to another place does not open.
 """
 

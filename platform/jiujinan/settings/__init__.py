@@ -15,7 +15,7 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.flag("JIUJINAN_DEBUG", False)
 _KEYS = installation_keys(VAR / "keys.json")
 SECRET_KEY = env.text("JIUJINAN_SECRET_KEY", _KEYS["secret"])
-# "key id=hex, key id=hex": the first seals, all of them open. The index key stands alone: it is never rotated with them.
+# "key id=hex, key id=hex": the first seals, all of them open. The index key is never rotated with them.
 SEALING_KEYS = env.words("JIUJINAN_SEALING_KEYS", [f"local-1={_KEYS['sealing']}"])
 SEALING_CIPHER = env.text("JIUJINAN_SEALING_CIPHER", "AES-256-GCM")
 BLIND_INDEX_KEY = env.text("JIUJINAN_INDEX_KEY", _KEYS["index"])

@@ -1,0 +1,161 @@
+"""From the database to a snapshot: what stands open on both sides at a moment."""
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, Q, Sum
+from jiujinan.codes import ItemKind
+
+from donors.models import Fund, FundCharter, GoodsLot, ServiceOffer
+from donors.models.supplies import SupplyQuerySet
+from matching.models import Commitment, Proposal
+from matching.rules import priority
+from matching.snapshot import FundRow, ItemRow, PromiseRow, Snapshot, UnitRow
+from matching.states import CommitmentState, ProposalState
+from needs.models import NeedItem
+from needs.states import OFFERED_NEEDS
+
+Amounts = dict[UUID, int]
+
+
+def gather(*, now: datetime) -> Snapshot:
+    """Return what a run started now would see; what proposals hold for an answer is already taken off."""
+    today = now.date()
+    items = _open_items(today)
+    funds = _fund_rows(today)
+    return Snapshot(
+        today=today.toordinal(),
+        cash=items[ItemKind.CASH],
+        services=items[ItemKind.SERVICE],
+        goods=items[ItemKind.GOODS],
+        funds=funds,
+        promises=_promises(today),
+        offers=_unit_rows(ServiceOffer.objects.active().with_free(), "offer", "ends_on", today),
+        lots=_unit_rows(GoodsLot.objects.active().with_free(), "lot", "expires_on", today),
+    )
+
+
+def _proposed(field: str) -> Amounts:
+    """Return what unanswered proposals hold, by item, fund, offer or lot."""
+    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED).exclude(**{field: None})
+    return dict(waiting.order_by().values_list(field).annotate(Sum("amount")))
+
+
+def _open_items(today: date) -> dict[ItemKind, tuple[ItemRow, ...]]:
+    held = _proposed("item")
+    open_items = (
+        NeedItem.objects.filter(gap__gt=0, need__state__in=OFFERED_NEEDS)
+        .select_related("need__case")
+        .order_by("pk")
+    )
+    rows: dict[ItemKind, list[ItemRow]] = defaultdict(list)
+    for item in open_items.iterator(chunk_size=2000):
+        gap = item.gap - held.get(item.pk, 0)
+        if gap > 0:
+            rows[ItemKind(item.kind)].append(_item_row(item, gap, today))
+    return {kind: tuple(rows[kind]) for kind in ItemKind}
+
+
+def _item_row(item: NeedItem, gap: int, today: date) -> ItemRow:
+    case = item.need.case
+    return ItemRow(
+        item=str(item.pk),
+        gap=gap,
+        lacking=item.lacking,
+        region=case.region_id,
+        category=item.category,
+        tier=item.need.tier,
+        groups=tuple(sorted(case.groups)),
+        priority=priority(score=item.need.score, waiting_days=(today - case.applied_on).days),
+        government_done=case.government_done,
+        household=household_number(case.household_id),
+    )
+
+
+def household_number(household: UUID) -> int:
+    """Return the 62-bit number that stands for a household in a snapshot; never 0."""
+    return (household.int >> 66) | 1
+
+
+def charters_in_force() -> dict[UUID, FundCharter]:
+    """Return the latest charter of each fund."""
+    latest = FundCharter.objects.values("fund").annotate(latest=Max("version"))
+    newest = Q()
+    for row in latest:
+        newest |= Q(fund=row["fund"], version=row["latest"])
+    return {charter.fund_id: charter for charter in FundCharter.objects.filter(newest)} if newest else {}
+
+
+def _fund_rows(today: date) -> tuple[FundRow, ...]:
+    held = _proposed("fund")
+    charters = charters_in_force()
+    rows = []
+    for fund in Fund.objects.open().select_related("balance").order_by("pk"):
+        charter = charters[fund.pk]
+        available = fund.balance.available_fen - charter.reserve_fen - held.get(fund.pk, 0)
+        in_period = charter.starts_on <= today and (charter.ends_on is None or today <= charter.ends_on)
+        if available > 0 and in_period:
+            rows.append(_fund_row(charter, available))
+    return tuple(rows)
+
+
+def _fund_row(charter: FundCharter, available: int) -> FundRow:
+    """Return the row of one fund.
+
+    The engine caps grants by item and by household. A charter's cap for each case covers all items of the case,
+    so it is laid on the household too: stricter where a household has two open cases, never looser.
+    """
+    caps = [cap for cap in (charter.per_case_cap_fen, charter.per_household_cap_fen) if cap]
+    return FundRow(
+        fund=str(charter.fund_id),
+        available=available,
+        regions=tuple(sorted(charter.regions)),
+        categories=tuple(sorted(charter.categories)),
+        tiers=tuple(sorted(charter.tiers)),
+        groups=tuple(sorted(charter.groups)),
+        government_first=charter.government_first,
+        minimum=charter.minimum_grant_fen,
+        case_cap=charter.per_case_cap_fen or 0,
+        share_cap=charter.share_cap_permille or 0,
+        household_cap=min(caps, default=0),
+        opens_on=charter.starts_on.toordinal(),
+        expires_on=charter.ends_on.toordinal() if charter.ends_on else 0,
+    )
+
+
+def _promises(today: date) -> tuple[PromiseRow, ...]:
+    """Return what funds have promised or paid, and what their proposals hold, within the longest cap period."""
+    since = today - timedelta(days=366)
+    given = Commitment.objects.exclude(state=CommitmentState.RELEASED).filter(
+        fund__isnull=False, at__date__gte=since
+    )
+    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED, fund__isnull=False)
+    columns = ("item_id", "item__need__case__household_id", "fund_id", "amount")
+    rows = [
+        PromiseRow(str(item), household_number(household), str(fund), amount)
+        for query in (given, waiting)
+        for item, household, fund, amount in query.values_list(*columns)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.item, row.fund, row.amount)))
+
+
+def _unit_rows(supplies: SupplyQuerySet[Any], field: str, end: str, today: date) -> tuple[UnitRow, ...]:
+    held = _proposed(field)
+    rows = []
+    for supply in supplies.order_by("pk"):
+        free = supply.free - held.get(supply.pk, 0)
+        ends_on = getattr(supply, end)
+        if free > 0 and (ends_on is None or ends_on >= today):
+            rows.append(
+                UnitRow(
+                    resource=str(supply.pk),
+                    units=free,
+                    regions=tuple(sorted(supply.regions)),
+                    categories=(supply.category,),
+                    groups=tuple(sorted(supply.groups)),
+                    expires_on=ends_on.toordinal() if ends_on else 0,
+                )
+            )
+    return tuple(rows)

@@ -1,0 +1,9 @@
+"""Where the two sides meet."""
+
+from matching.models.commitments import Commitment, Disbursement
+from matching.models.proposals import Proposal, Unmatched
+from matching.models.referrals import Referral
+from matching.models.reports import DonorReport
+from matching.models.runs import MatchRun
+
+__all__ = ["Commitment", "Disbursement", "DonorReport", "MatchRun", "Proposal", "Referral", "Unmatched"]

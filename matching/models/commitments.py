@@ -1,0 +1,83 @@
+"""Promised help and its delivery."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from matching.models.proposals import Proposal
+from matching.models.resource import ResourceRow
+from matching.states import CommitmentState, DisbursementState
+
+COMMITMENT_STATE_LABELS = {
+    CommitmentState.RESERVED: _("Reserved"),
+    CommitmentState.PARTLY_DISBURSED: _("Partly disbursed"),
+    CommitmentState.COMPLETED: _("Completed"),
+    CommitmentState.RELEASED: _("Released"),
+}
+DISBURSEMENT_STATE_LABELS = {
+    DisbursementState.PREPARED: _("Prepared"),
+    DisbursementState.APPROVED: _("Approved"),
+    DisbursementState.PAID: _("Paid"),
+    DisbursementState.FAILED: _("Failed"),
+}
+
+
+class Commitment(ResourceRow):
+    """A fund or a goods lot promises so much to a need item; the gap falls at once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    proposal = models.OneToOneField(Proposal, models.PROTECT, null=True, related_name="commitment")
+    item = models.ForeignKey("needs.NeedItem", models.PROTECT, related_name="commitments")
+    amount = models.PositiveBigIntegerField(_("amount"))
+    disbursed = models.PositiveBigIntegerField(_("disbursed"), default=0)
+    state = models.CharField(
+        _("state"), max_length=20, choices=COMMITMENT_STATE_LABELS, default=CommitmentState.RESERVED
+    )
+    hold = models.UUIDField(help_text="The ledger's reservation or the supply's hold.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("committed at"))
+
+    class Meta:
+        ordering: ClassVar = ["-at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(fund__isnull=False, offer=None, lot=None)
+                | Q(fund=None, offer=None, lot__isnull=False),
+                name="a_commitment_is_of_money_or_goods",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, disbursed__lte=F("amount")), name="disbursed_within_the_commitment"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["fund", "state"])]
+
+    def __str__(self) -> str:
+        return f"commitment {self.pk}"
+
+
+class Disbursement(models.Model):
+    """One payment or handover under a commitment. Payer and approver are two people."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="disbursements")
+    amount = models.PositiveBigIntegerField(_("amount"))
+    key = models.CharField(max_length=120, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=DISBURSEMENT_STATE_LABELS)
+    payer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    receipt = models.CharField(_("receipt number"), max_length=40, blank=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(payer=F("approver")), name="payer_and_approver_are_two"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_disbursement_pays_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"disbursement {self.pk}"

@@ -1,0 +1,83 @@
+"""What a run proposes, and what it could not match, each with its reason."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from matching.models.resource import ResourceRow, exactly_one_resource
+from matching.models.runs import MatchRun
+from matching.states import DeclineReason, ProposalState
+
+PROPOSAL_STATE_LABELS = {
+    ProposalState.PROPOSED: _("Proposed"),
+    ProposalState.ACCEPTED: _("Accepted"),
+    ProposalState.ADJUSTED: _("Accepted with another amount"),
+    ProposalState.DECLINED: _("Declined"),
+    ProposalState.EXPIRED: _("Expired"),
+}
+DECLINE_REASON_LABELS = {
+    DeclineReason.NOT_NOW: _("Not now"),
+    DeclineReason.OUTSIDE_PURPOSE: _("Outside our purpose"),
+    DeclineReason.ALREADY_HELPED: _("Already helped this household"),
+    DeclineReason.PREFERS_OTHER: _("Prefers another need"),
+}
+
+
+class Proposal(ResourceRow):
+    """One resource for one need item, by so much, with the reasons both ways."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="proposals")
+    item = models.ForeignKey("needs.NeedItem", models.PROTECT, related_name="proposals")
+    amount = models.PositiveBigIntegerField(_("amount"))
+    reasons = models.JSONField(_("reasons"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=PROPOSAL_STATE_LABELS, default=ProposalState.PROPOSED
+    )
+    expires_at = models.DateTimeField(_("answer by"))
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    decline_reason = models.CharField(
+        _("reason for declining"), max_length=20, choices=DECLINE_REASON_LABELS, blank=True
+    )
+
+    class Meta:
+        ordering: ClassVar = ["expires_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=exactly_one_resource(), name="a_proposal_names_one_resource"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_proposal_offers_something"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["fund", "state"]),
+            models.Index(fields=["offer", "state"]),
+            models.Index(fields=["lot", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
+
+class Unmatched(ResourceRow):
+    """An item with a gap left, or a resource with something left, and why."""
+
+    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="unmatched")
+    item = models.ForeignKey("needs.NeedItem", models.PROTECT, null=True, related_name="unmatched")
+    left = models.PositiveBigIntegerField(_("left"))
+    reasons = models.JSONField(_("reasons"))
+
+    class Meta:
+        ordering: ClassVar = ["run", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=(Q(item__isnull=False, fund=None, offer=None, lot=None))
+                | (Q(item__isnull=True) & exactly_one_resource()),
+                name="unmatched_is_an_item_or_a_resource",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"unmatched {self.pk}"

@@ -1,0 +1,19 @@
+"""Decisions of matching that need no database (pure)."""
+
+from datetime import timedelta
+
+from jiujinan.codes import Tier
+
+RULE_VERSION = "1"
+# How long a proposal or a referral waits for its answer; ours, by tier.
+ANSWER_WITHIN = {
+    Tier.CRITICAL: timedelta(hours=8),
+    Tier.JOINT: timedelta(days=3),
+    Tier.DEPARTMENTAL: timedelta(days=7),
+}
+MOST_WAITING_DAYS = 365
+
+
+def priority(*, score: int, waiting_days: int) -> int:
+    """Return the rank of a need within its tier: difficulty first (0–100), then days waited, up to a year."""
+    return score * 1000 + max(0, min(waiting_days, MOST_WAITING_DAYS))

@@ -1,0 +1,1 @@
+"""Matching's writes, one module a subject."""

@@ -1,0 +1,161 @@
+"""Answering a proposal: accepted, adjusted or declined. Accepting takes gap and resource in one transaction."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_answer_referral, can_manage_fund
+from jiujinan.audit.services import record
+from jiujinan.codes import Tier
+
+from donors.ledger.services import reserve
+from donors.models import Fund, GoodsLot, ServiceOffer
+from donors.services.holds import hold_supply
+from matching.eligibility import require_within_charter
+from matching.models import Commitment, Proposal, Referral
+from matching.rules import ANSWER_WITHIN
+from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
+from matching.telling import tell_commitment, tell_referral
+from needs.models import NeedItem
+from needs.services import coverage
+
+HOLD_FOR = timedelta(days=30)
+
+
+class NotAllowed(Exception):
+    """The person does not answer for this resource."""
+
+
+class AlreadyAnswered(Exception):
+    """The proposal was answered otherwise, or its time is over; `state` says which."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(state)
+        self.state = state
+
+
+class AmountOutOfRange(ValueError):
+    """An answer may lower a proposal's amount, never raise it."""
+
+
+@transaction.atomic
+def accept_proposal(
+    *, proposal: Proposal, by: User, now: datetime, amount: int | None = None
+) -> Commitment | Referral:
+    """Turn a proposal into a commitment (money, goods) or a referral (service), for the amount or less of it.
+
+    Accepting again with the same amount returns what came of it the first time. Raises NotAllowed, AlreadyAnswered,
+    AmountOutOfRange, needs' GapExceeded and NeedNotServed, OutsideCharter, and the supply side's own refusals.
+    """
+    proposal = _locked(proposal)
+    _require_answerer(proposal, by)
+    wanted = proposal.amount if amount is None else amount
+    if not 0 < wanted <= proposal.amount:
+        raise AmountOutOfRange(f"1 to {proposal.amount}")
+    done = _outcome(proposal)
+    if done is not None and _amount_of(done) == wanted:
+        return done
+    if proposal.state != ProposalState.PROPOSED or proposal.expires_at <= now:
+        raise AlreadyAnswered(proposal.state)
+    act = "accept" if wanted == proposal.amount else "adjust"
+    _answer(proposal, act, by, now, data={"amount": wanted})
+    return _refer(proposal, wanted, by, now) if proposal.offer else _commit(proposal, wanted, by, now)
+
+
+@transaction.atomic
+def decline_proposal(*, proposal: Proposal, reason: DeclineReason, by: User, now: datetime) -> Proposal:
+    """Decline with a reason; the next run offers the need to others."""
+    proposal = _locked(proposal)
+    _require_answerer(proposal, by)
+    if proposal.state != ProposalState.PROPOSED:
+        raise AlreadyAnswered(proposal.state)
+    proposal.decline_reason = reason
+    _answer(proposal, "decline", by, now, data={"reason": reason})
+    return proposal
+
+
+def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitment:
+    fund, lot = proposal.fund, proposal.lot
+    key = f"proposal:{proposal.pk}"
+    item = (
+        NeedItem.objects.select_for_update(of=("self",)).select_related("need__case").get(pk=proposal.item_id)
+    )
+    if fund is not None:
+        # The reservation takes the fund's lock, so that the caps below are counted by one acceptance at a time.
+        hold = reserve(fund=fund, amount_fen=amount, key=key, by=by, now=now).pk
+        require_within_charter(fund=fund, item=item, amount_fen=amount, today=timezone.localdate(now))
+    else:
+        assert lot is not None, "an offer becomes a referral"
+        hold = hold_supply(supply=lot, quantity=amount, key=key, by=by, now=now).pk
+    commitment = Commitment.objects.create(
+        proposal=proposal, item=item, fund=fund, lot=lot, amount=amount, hold=hold, by=by, at=now
+    )
+    item = coverage.commit(item=item, amount=amount, now=now)
+    tell_commitment(commitment, item, now)
+    return commitment
+
+
+def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral:
+    offer = proposal.offer
+    assert offer is not None, "called for offers only"
+    hold = hold_supply(supply=offer, quantity=amount, key=f"proposal:{proposal.pk}", by=by, now=now)
+    item = coverage.commit(item=proposal.item, amount=amount, now=now)
+    referral = Referral.objects.create(
+        proposal=proposal,
+        item=item,
+        offer=offer,
+        quantity=amount,
+        hold=hold.pk,
+        requested_at=now,
+        answer_due_at=now + ANSWER_WITHIN[Tier(item.need.tier)],
+    )
+    tell_referral(referral, item, now)
+    return referral
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("fund", "offer", "lot", "item__need__case")
+        .get(pk=proposal.pk)
+    )
+
+
+def _require_answerer(proposal: Proposal, by: User) -> None:
+    if not may_answer(proposal.resource, by):
+        raise NotAllowed("only somebody who answers for the resource does")
+
+
+def may_answer(resource: object, user: User) -> bool:
+    """Return whether the user answers proposals for this fund, offer or lot."""
+    if isinstance(resource, Fund):
+        return can_manage_fund(user, organisation_ids=[resource.holder_id, resource.named_for_id])
+    if isinstance(resource, ServiceOffer):
+        return can_answer_referral(user, organisation_id=resource.organisation_id)
+    return isinstance(resource, GoodsLot) and can_answer_referral(user, organisation_id=resource.station_id)
+
+
+def _outcome(proposal: Proposal) -> Commitment | Referral | None:
+    return (
+        Commitment.objects.filter(proposal=proposal).first()
+        or Referral.objects.filter(proposal=proposal).first()
+    )
+
+
+def _amount_of(outcome: Commitment | Referral) -> int:
+    return outcome.amount if isinstance(outcome, Commitment) else outcome.quantity
+
+
+def _answer(proposal: Proposal, act: str, by: User, now: datetime, data: dict[str, object]) -> None:
+    proposal.state = PROPOSAL_ACTS[act].apply(proposal.state)
+    proposal.answered_by, proposal.answered_at = by, now
+    proposal.save(update_fields=["state", "answered_by", "answered_at", "decline_reason"])
+    record(
+        stream=f"need:{proposal.item.need_id}",
+        action=f"proposal.{act}",
+        by=by,
+        subject=f"proposal:{proposal.pk}",
+        data=data,
+        now=now,
+    )

@@ -1,0 +1,72 @@
+"""What is told outside when something happens to a need: the case's source, and the donor."""
+
+from datetime import datetime
+
+from jiujinan.outbox.services import tell
+
+from matching.models import Commitment, Disbursement, Referral
+from needs.models import NeedItem
+
+
+def tell_case(*, item: NeedItem, kind: str, amount: int, key: str, now: datetime) -> None:
+    """Queue the write-back for the government's case record: what came, for which item."""
+    case = item.need.case
+    tell(
+        destination="case-record",
+        subject=f"case:{case.pk}",
+        kind=kind,
+        payload={
+            "source": case.source,
+            "number": case.number,
+            "item": {"kind": item.kind, "category": item.category, "unit": item.unit},
+            "amount": amount,
+            "required": item.required,
+            "committed": item.committed,
+            "delivered": item.fulfilled,
+            "gap": item.gap,
+        },
+        key=key,
+        now=now,
+    )
+
+
+def tell_commitment(commitment: Commitment, item: NeedItem, now: datetime) -> None:
+    """Tell the case record that help was promised."""
+    tell_case(
+        item=item, kind="help.committed", amount=commitment.amount, key=f"commitment:{commitment.pk}", now=now
+    )
+
+
+def tell_disbursement(disbursement: Disbursement, item: NeedItem, now: datetime) -> None:
+    """Tell the case record that help arrived, and queue the donor's receipt."""
+    tell_case(
+        item=item,
+        kind="help.delivered",
+        amount=disbursement.amount,
+        key=f"disbursement:{disbursement.pk}",
+        now=now,
+    )
+    commitment = disbursement.commitment
+    tell(
+        destination="donor",
+        subject=f"{'fund' if commitment.fund_id else 'lot'}:{commitment.fund_id or commitment.lot_id}",
+        kind="help.delivered",
+        payload={
+            "commitment": str(commitment.pk),
+            "receipt": disbursement.receipt,
+            "amount": disbursement.amount,
+        },
+        key=f"donor:disbursement:{disbursement.pk}",
+        now=now,
+    )
+
+
+def tell_referral(referral: Referral, item: NeedItem, now: datetime) -> None:
+    """Tell the case record what became of a referral."""
+    tell_case(
+        item=item,
+        kind=f"referral.{referral.state}",
+        amount=referral.given or referral.quantity,
+        key=f"referral:{referral.pk}:{referral.state}:{referral.given}",
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""The demand side's writes, one module a subject."""

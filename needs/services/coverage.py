@@ -1,0 +1,62 @@
+"""The one gap: committed, given back, delivered. Every social force goes through here."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from needs.models import NeedItem, ProgressUpdate
+from needs.services.projection import refresh_progress
+from needs.states import SERVED_NEEDS
+
+
+class GapExceeded(Exception):
+    """Somebody else was faster: the item lacks less than that by now. `gap` is what it lacks."""
+
+    def __init__(self, gap: int) -> None:
+        super().__init__(f"the gap is {gap}")
+        self.gap = gap
+
+
+class NeedNotServed(Exception):
+    """The need is not verified, or was closed or withdrawn."""
+
+
+@transaction.atomic
+def commit(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
+    """Take the amount off the item's gap, under its row lock; raise GapExceeded past it."""
+    locked = _locked(item)
+    if locked.need.state not in SERVED_NEEDS:
+        raise NeedNotServed(locked.need.state)
+    if not 0 < amount <= locked.gap:
+        raise GapExceeded(locked.gap)
+    return _change(locked, now, ProgressUpdate.Kind.COMMITTED, committed=F("committed") + amount)
+
+
+@transaction.atomic
+def release(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
+    """Give an undelivered commitment's amount back to the gap."""
+    locked = _locked(item)
+    if not 0 < amount <= locked.committed - locked.fulfilled:
+        raise ValueError("only what is committed and not delivered can be given back")
+    return _change(locked, now, None, committed=F("committed") - amount)
+
+
+@transaction.atomic
+def deliver(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
+    """Record that so much of what was committed has reached the household."""
+    locked = _locked(item)
+    if not 0 < amount <= locked.committed - locked.fulfilled:
+        raise ValueError("only what is committed and not yet delivered can be delivered")
+    return _change(locked, now, ProgressUpdate.Kind.DELIVERED, fulfilled=F("fulfilled") + amount)
+
+
+def _locked(item: NeedItem) -> NeedItem:
+    return NeedItem.objects.select_for_update(of=("self",)).select_related("need").get(pk=item.pk)
+
+
+def _change(item: NeedItem, now: datetime, step: ProgressUpdate.Kind | None, **changes: F) -> NeedItem:
+    NeedItem.objects.filter(pk=item.pk).update(**changes)
+    item.refresh_from_db()
+    refresh_progress(item=item, step=step, now=now)
+    return item

@@ -1,0 +1,56 @@
+"""Keeping a project's public progress in step with its need, in rounded shares and whole months."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from needs.models import GateDecision, NeedItem, ProgressUpdate, Project, ProjectItem
+from needs.rules import public_percent
+from needs.states import Fulfilment, ProjectState
+
+
+def month_of(now: datetime) -> date:
+    """Return the first day of the month of a moment, in local time."""
+    return timezone.localtime(now).date().replace(day=1)
+
+
+def refresh_progress(*, item: NeedItem, step: ProgressUpdate.Kind | None, now: datetime) -> None:
+    """Show the item's new share on its project, if it has one in public; inside the caller's transaction."""
+    decision = (
+        GateDecision.objects.filter(need_id=item.need_id, outcome="published", withdrawn_at=None)
+        .select_related("project")
+        .first()
+    )
+    if decision is None or decision.project is None:
+        return
+    project = Project.objects.select_for_update().get(pk=decision.project_id)
+    if project.state != ProjectState.PUBLISHED:
+        return
+    ProjectItem.objects.filter(project=project, place=decision.item_places[str(item.pk)]).update(
+        covered_percent=public_percent(item.committed, item.lacking),
+        fulfilled_percent=public_percent(item.fulfilled, item.lacking),
+    )
+    _refresh_totals(project, month_of(now))
+    if step is not None:
+        tell_progress(project=project, kind=step, category=item.category, month=month_of(now))
+    siblings = NeedItem.objects.filter(need_id=item.need_id)
+    if all(sibling.fulfilment == Fulfilment.FULFILLED for sibling in siblings):
+        tell_progress(project=project, kind=ProgressUpdate.Kind.FULFILLED, category="", month=month_of(now))
+
+
+def tell_progress(*, project: Project, kind: ProgressUpdate.Kind, category: str, month: date) -> None:
+    """Append one step to the project's timeline; the same step in one month is told once, so nobody can count."""
+    told = project.updates.filter(kind=kind, category=category, month=month)
+    if not told.exists():
+        ProgressUpdate.objects.create(
+            project=project, kind=kind, category=category, month=month, seq=project.updates.count() + 1
+        )
+
+
+def _refresh_totals(project: Project, month: date) -> None:
+    shares = list(project.items.values_list("covered_percent", "fulfilled_percent"))
+    covered, fulfilled = (sum(column) for column in zip(*shares, strict=True))
+    project.covered_percent = public_percent(covered, 100 * len(shares))
+    project.fulfilled_percent = public_percent(fulfilled, 100 * len(shares))
+    project.updated_month = month
+    project.save(update_fields=["covered_percent", "fulfilled_percent", "updated_month"])
