@@ -1,0 +1,1 @@
+"""Generalise, redact, compose, and measure the risk of finding somebody: pure, no models, no clock."""
