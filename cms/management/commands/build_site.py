@@ -1,0 +1,19 @@
+"""`manage.py build_site`."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cms.site.services import build_site
+
+
+class Command(BaseCommand):
+    """Lay out the site's first pages; what already stands is left alone."""
+
+    help = "Lay out the site's first pages; what already stands is left alone."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run."""
+        home = build_site(now=timezone.now())
+        self.stdout.write(f"{home.get_children().count()} pages below the home page.")

@@ -1,0 +1,120 @@
+"""`manage.py start [--port N]`: everything that `make run` promises, after the environment stands."""
+
+import errno
+import os
+import signal
+import socket
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from jiujinan.regions.models import Region
+
+from cms.site.services import build_site
+from matching.models import MatchRun
+
+PORT_TAKEN = 3
+DEMO = settings.ROOT / "demo"
+
+
+class Command(BaseCommand):
+    """Migrate, load the demo once, serve until Ctrl-C."""
+
+    help = "Prepare the database, run the main job on the demo (the first time), and serve the site."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the port."""
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--prepare-only", action="store_true", help="Do everything but serve.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Bring the database up to date, fill it the first time, then become the server."""
+        port = options["port"]
+        if not options["prepare_only"] and not port_is_free(port):
+            self.stderr.write(
+                _("Port %(port)s is taken. Stop what listens there, or choose another: make run PORT=9000")
+                % {"port": port}
+            )
+            sys.exit(PORT_TAKEN)
+        self._prepare()
+        if not options["prepare_only"]:
+            self._serve(port)
+
+    def _prepare(self) -> None:
+        if has_pending_migrations():
+            self.stdout.write(_("Preparing the database …"))
+            call_command("migrate", verbosity=0)
+        if not Region.objects.exists():
+            self.stdout.write(
+                _("Loading the regions of China (GB/T 2260) and the demo's invented prefecture …")
+            )
+            call_command("load_regions", demo=True, verbosity=0)
+        build_site(now=timezone.now())
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        if not MatchRun.objects.exists():
+            self._run_demo()
+
+    def _run_demo(self) -> None:
+        """Run the main job on the demo's files; its bad rows are meant to be there."""
+        self.stdout.write(_("Running the main job on the demo: %(folder)s") % {"folder": DEMO})
+        out = settings.VAR / "main-job"
+        try:
+            call_command(
+                "run_main_job",
+                cases=Path(DEMO / "case-records.xlsx"),
+                resources=Path(DEMO / "resources.xlsx"),
+                out=out,
+                stdout=self.stdout,
+            )
+        except SystemExit as end:
+            if end.code == 2:
+                raise
+        call_command("create_demo_accounts", stdout=self.stdout)
+
+    def _serve(self, port: int) -> None:
+        """Become gunicorn: one process tree, so that Ctrl-C ends all of it."""
+        self.stdout.write(_("Serving on http://127.0.0.1:%(port)s – Ctrl-C ends it.") % {"port": port})
+        self.stdout.flush()
+        connection.close()
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+        os.execv(  # noqa: S606  # our own server, from our own environment
+            gunicorn,
+            [
+                gunicorn,
+                "jiujinan.wsgi",
+                f"--bind=127.0.0.1:{port}",
+                "--workers=2",
+                "--threads=4",
+                "--graceful-timeout=3",
+                "--log-level=warning",
+            ],
+        )
+
+
+def has_pending_migrations() -> bool:
+    """Return whether the database is behind the code."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def port_is_free(port: int) -> bool:
+    """Return whether something can listen on the loopback port."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+                return False
+            raise
+    return True
