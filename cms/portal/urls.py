@@ -1,5 +1,8 @@
 """Addresses of `cms.portal`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms.portal import views
+
+app_name = "portal"
+urlpatterns = [path("", views.overview, name="overview")]

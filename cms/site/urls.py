@@ -1,5 +1,11 @@
-"""Addresses of `cms.site`."""
+"""Addresses of the site that are no pages: what robots and browsers ask for."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import RedirectView, TemplateView
+from wagtail.contrib.sitemaps.views import sitemap
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
+    path("favicon.ico", RedirectView.as_view(url="/static/cms/favicon.svg", permanent=True)),
+    path("sitemap.xml", sitemap),
+]

@@ -1,0 +1,1 @@
+"""The catalogue that the public sees: filters, list, project page."""

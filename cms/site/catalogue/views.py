@@ -1,0 +1,68 @@
+"""The two views of the catalogue."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from cms.site.catalogue.filters import ProjectFilter, chosen
+from cms.site.catalogue.listing import region_tree, sort_labels, sort_named, sorted_page, widenings
+from needs.models import Project
+from needs.states import ProjectState
+
+if TYPE_CHECKING:
+    from cms.site.models import CatalogueIndexPage
+
+GONE = 410
+
+
+def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpResponse:
+    """Show the projects that pass the filters in the address; only the results to htmx."""
+    public = Project.objects.public()
+    filters = ProjectFilter(request.GET, queryset=public)
+    filters.form.is_valid()  # what is not valid is simply no filter
+    in_force = chosen(filters)
+    found = filters.qs if filters.is_bound else public
+    sort = sort_named(request.GET.get("sort"))
+    results = sorted_page(found, sort=sort, number=request.GET.get("page"))
+    elsewhere = {name: value for name, value in in_force.items() if name != "region"}
+    context = {
+        "page": page,
+        "filters": filters,
+        "in_force": in_force,
+        "chips": _chips(filters, in_force),
+        "tree": region_tree(ProjectFilter(elsewhere, queryset=public).qs, in_force.get("region", "")),
+        "results": results,
+        "page_range": results.paginator.get_elided_page_range(results.number, on_each_side=1, on_ends=1),
+        "sort": sort,
+        "sorts": sort_labels(),
+        "widenings": [] if results.object_list else widenings(public, request.GET, in_force),
+    }
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by its middleware
+    whole = not details or details.history_restore_request
+    response = render(request, "site/project_list.html" if whole else "site/catalogue.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def project_detail(request: HttpRequest, *, page: "CatalogueIndexPage", number: str) -> HttpResponse:
+    """Show one project; one that was withdrawn or closed says no more than that."""
+    found = Project.objects.select_related("region__parent").prefetch_related("items", "updates")
+    project = get_object_or_404(found, number=number.upper())
+    if project.state != ProjectState.PUBLISHED:
+        return render(request, "410.html", status=GONE)
+    address = request.build_absolute_uri(request.path)
+    return render(request, "site/project.html", {"page": page, "project": project, "address": address})
+
+
+def _chips(filters: ProjectFilter, in_force: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return name, label and shown value of every filter in force but the region, which the tree shows."""
+    chips = []
+    for name, value in in_force.items():
+        if name == "region":
+            continue
+        choices = dict(getattr(filters.form.fields[name], "choices", []))
+        chips.append((name, str(filters.filters[name].label), str(choices.get(value, value))))
+    return chips

@@ -1,0 +1,7 @@
+"""The pages that editors keep. Projects are never pages: the catalogue shows them from their projection."""
+
+from cms.site.models.bilingual import BilingualPage
+from cms.site.models.catalogue import CatalogueIndexPage
+from cms.site.models.pages import HomePage, StandardPage
+
+__all__ = ["BilingualPage", "CatalogueIndexPage", "HomePage", "StandardPage"]

@@ -1,0 +1,53 @@
+/* Small comforts only: every page works without this file. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const recall = (key) => {
+    try {
+      return localStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  };
+  const keep = (key, value) => {
+    try {
+      localStorage.setItem(key, value);
+    } catch {
+      /* a browser that keeps nothing still shows the change until the next page */
+    }
+  };
+  const foldFilters = () => {
+    const filters = document.querySelector("details.filters");
+    if (filters && window.matchMedia("(width < 60rem)").matches) filters.open = false;
+  };
+  if (recall("text") === "large") root.dataset.text = "large";
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const larger = document.querySelector("[data-larger-text]");
+    if (larger) {
+      larger.hidden = false;
+      const show = () => larger.setAttribute("aria-pressed", String(root.dataset.text === "large"));
+      show();
+      larger.addEventListener("click", () => {
+        if (root.dataset.text === "large") delete root.dataset.text;
+        else root.dataset.text = "large";
+        keep("text", root.dataset.text || "");
+        show();
+      });
+    }
+    for (const button of document.querySelectorAll("[data-copy]")) {
+      if (!navigator.clipboard) continue;
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        button.textContent = button.dataset.done;
+      });
+    }
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+    foldFilters();
+    document.body.addEventListener("htmx:load", foldFilters);
+  });
+})();

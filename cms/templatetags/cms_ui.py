@@ -1,0 +1,114 @@
+"""What templates of every room share: bars, places, amounts, the menu."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.translation import gettext, ngettext
+from jiujinan.codes import ItemKind
+from jiujinan.regions.models import Region
+
+from cms.site.menu import Entry, menu_of
+from needs.models import Project, ProjectItem
+
+register = template.Library()
+FEN = 100
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """Return the language tag as BCP 47 writes it: `zh-Hans`, `en`."""
+    head, _, tail = code.partition("-")
+    return f"{head}-{tail.title()}" if tail else head
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Return an amount of fen as `¥1,234` or `¥1,234.50`; nothing for None."""
+    if fen is None:
+        return ""
+    whole, rest = divmod(abs(fen), FEN)
+    return f"{'−' if fen < 0 else ''}¥{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+@register.filter
+def amount(value: int, unit: str) -> str:
+    """Return an amount in an item's unit: fen, sessions or pieces."""
+    if unit == "fen":
+        return yuan(value)
+    if unit == "session":
+        return ngettext("%(count)d session", "%(count)d sessions", value) % {"count": value}
+    return ngettext("%(count)d piece", "%(count)d pieces", value) % {"count": value}
+
+
+@register.filter
+def quantity(item: ProjectItem) -> str:
+    """Return how much of a thing or service a project asks for; nothing for cash."""
+    if item.quantity is None or item.kind == ItemKind.CASH:
+        return ""
+    return amount(item.quantity, "session" if item.kind == ItemKind.SERVICE else "piece")
+
+
+@register.filter
+def place(region: Region) -> str:
+    """Return the division after the one above it. Load `region__parent` with the row."""
+    return f"{region.parent.name} {region.name}" if region.parent else region.name
+
+
+@register.filter
+def project_address(project: Project) -> str:
+    """Return the path of a project's page."""
+    return f"/projects/{project.number}/"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Return whether the field is drawn as one box before its label."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """Split a template's list of names."""
+    return text.split()
+
+
+@register.filter
+def field(form: forms.Form, name: str) -> BoundField:
+    """Return the form's field of that name."""
+    return form[name]
+
+
+@register.simple_tag(takes_context=True)
+def without(context: Context, name: str) -> str:
+    """Return the address of this page without one filter, on its first page."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    query.pop("page", None)
+    return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.inclusion_tag("components/bar.html")
+def gap_bar(shares: Project | ProjectItem) -> dict[str, Any]:
+    """Draw how much is committed and delivered, with the same in words."""
+    covered, delivered = shares.covered_percent, shares.fulfilled_percent
+    words = gettext("%(covered)d%% committed, %(delivered)d%% delivered") % {
+        "covered": covered,
+        "delivered": delivered,
+    }
+    return {"covered": covered, "delivered": delivered, "lacking": 100 - covered, "words": words}
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: Context) -> list[Entry]:
+    """Return the main menu, read once for each request."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return []
+    entries: list[Entry] | None = getattr(request, "_site_menu", None)
+    if entries is None:
+        entries = menu_of(request.path)
+        request._site_menu = entries  # type: ignore[attr-defined]  # header and footer ask in one request
+    return entries
