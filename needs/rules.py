@@ -25,12 +25,3 @@ def obstacles_to_publishing(*, consented: bool, consent_withdrawn: bool) -> list
         return ["consent_withdrawn"]
     return [] if consented else ["consent_missing"]
 
-
-def public_percent(part: int, whole: int) -> int:
-    """Return the share that the public sees: in steps of 5 %, never 0 once something came, 100 only when whole.
-
-    `part` and `whole` are in one unit; the step keeps exact sums out of the project.
-    """
-    if whole <= 0 or part >= whole:
-        return 100
-    return 0 if part <= 0 else min(95, max(5, part * 20 // whole * 5))

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from django.db.models import Sum
 from django.utils import timezone
-
-from donors.intake.reading import read_resources_file
 from donors.intake.services import import_resources
-from donors.models import Fund
 from jiujinan.accounts.models import User
 from jiujinan.regions.rules import prefix
 from jiujinan.regions.services import load_lookup
+from needs.intake.services import import_cases
+
+from donors.intake.reading import read_resources_file
+from donors.models import Fund
 from matching.main_job.people import appoint, give_duties
 from matching.main_job.result import Items, Summary
 from matching.main_job.steps import Progress, accept_all, deliver_all, publish_needs, verify_cases, watched
@@ -24,7 +25,6 @@ from matching.reporting import FundReport, file_report
 from matching.services.runs import run_matching
 from matching.states import CommitmentState
 from needs.intake.reading import read_case_file
-from needs.intake.services import import_cases
 from needs.models import CaseRecord, NeedItem
 from needs.states import SERVED_NEEDS, Fulfilment
 
@@ -73,7 +73,9 @@ def run(
     return summary
 
 
-def _import(sources: Sources, summary: Summary, *, people_by: User, progress: Progress, now: datetime) -> None:
+def _import(
+    sources: Sources, summary: Summary, *, people_by: User, progress: Progress, now: datetime
+) -> None:
     today = timezone.localdate(now)
     lookup = load_lookup()
     progress("read", 0, 2)

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from jiujinan.accounts.models import User
+
 from donors.errors import DonorsError
 from donors.ledger.errors import LedgerError
 from donors.queries import current_charter
-from jiujinan.accounts.models import User
 from matching.eligibility import OutsideCharter
 from matching.main_job.people import People
 from matching.models import Commitment, MatchRun, Proposal, Referral
@@ -79,7 +80,9 @@ def accept_all(*, run: MatchRun, people: People, progress: Progress, now: dateti
 def deliver_all(*, people: People, progress: Progress, now: datetime) -> None:
     """Pay out and hand over what is committed; agencies accept what was referred to them."""
     standing = list(
-        Commitment.objects.filter(state__in=STANDING_COMMITMENTS).select_related("fund", "lot").order_by("at", "pk")
+        Commitment.objects.filter(state__in=STANDING_COMMITMENTS)
+        .select_related("fund", "lot")
+        .order_by("at", "pk")
     )
     for commitment in watched("deliver", standing, progress):
         deliver_commitment(

@@ -17,6 +17,7 @@ from jiujinan.codes import (
     ITEM_CATEGORY_LABELS,
     ITEM_KIND_LABELS,
     TIER_LABELS,
+    WIDE_AMOUNT_BAND_LABELS,
 )
 
 from needs.labels import lazy_choices
@@ -27,6 +28,7 @@ PROJECT_STATE_LABELS = {
     ProjectState.WITHDRAWN: _("Withdrawn"),
     ProjectState.CLOSED: _("Closed"),
 }
+AMOUNT_CHOICES = [*lazy_choices(AMOUNT_BAND_LABELS), *lazy_choices(WIDE_AMOUNT_BAND_LABELS)]
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -64,7 +66,7 @@ class Project(models.Model):
     amount_band = models.CharField(
         _("amount lacking at publication"),
         max_length=12,
-        choices=lazy_choices(AMOUNT_BAND_LABELS),
+        choices=AMOUNT_CHOICES,
         blank=True,
     )
     title_zh = models.CharField(max_length=120)
@@ -112,10 +114,10 @@ class ProjectItem(models.Model):
     project = models.ForeignKey(Project, models.CASCADE, related_name="items")
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=8, choices=lazy_choices(ITEM_KIND_LABELS))
-    category = models.CharField(_("category"), max_length=20, choices=lazy_choices(ITEM_CATEGORY_LABELS))
-    amount_band = models.CharField(
-        _("amount"), max_length=12, choices=lazy_choices(AMOUNT_BAND_LABELS), blank=True
+    category = models.CharField(
+        _("category"), max_length=20, choices=lazy_choices(ITEM_CATEGORY_LABELS), blank=True
     )
+    amount_band = models.CharField(_("amount"), max_length=12, choices=AMOUNT_CHOICES, blank=True)
     quantity = models.PositiveIntegerField(_("quantity"), null=True)
     covered_percent = models.PositiveSmallIntegerField(_("covered"), default=0)
     fulfilled_percent = models.PositiveSmallIntegerField(_("delivered"), default=0)

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from needs.anonymise.bands import percent_step
 from needs.models import GateDecision, NeedItem, ProgressUpdate, Project, ProjectItem
-from needs.rules import public_percent
 from needs.states import Fulfilment, ProjectState
 
 
@@ -26,14 +26,11 @@ def refresh_progress(*, item: NeedItem, step: ProgressUpdate.Kind | None, now: d
     project = Project.objects.select_for_update().get(pk=decision.project_id)
     if project.state != ProjectState.PUBLISHED:
         return
-    ProjectItem.objects.filter(project=project, place=decision.item_places[str(item.pk)]).update(
-        covered_percent=public_percent(item.committed, item.lacking),
-        fulfilled_percent=public_percent(item.fulfilled, item.lacking),
-    )
+    siblings = list(NeedItem.objects.filter(need_id=item.need_id))
+    shown = _refresh_item(project, decision.item_places, item, siblings)
     _refresh_totals(project, month_of(now))
     if step is not None:
-        tell_progress(project=project, kind=step, category=item.category, month=month_of(now))
-    siblings = NeedItem.objects.filter(need_id=item.need_id)
+        tell_progress(project=project, kind=step, category=shown.category, month=month_of(now))
     if all(sibling.fulfilment == Fulfilment.FULFILLED for sibling in siblings):
         tell_progress(project=project, kind=ProgressUpdate.Kind.FULFILLED, category="", month=month_of(now))
 
@@ -47,10 +44,24 @@ def tell_progress(*, project: Project, kind: ProgressUpdate.Kind, category: str,
         )
 
 
+def _refresh_item(
+    project: Project, places: dict[str, int], item: NeedItem, siblings: list[NeedItem]
+) -> ProjectItem:
+    """Show the share of the place that the item stands at; items told together share one place."""
+    place = places[str(item.pk)]
+    together = [one for one in siblings if places.get(str(one.pk)) == place]
+    lacking = sum(one.lacking for one in together)
+    shown = ProjectItem.objects.get(project=project, place=place)
+    shown.covered_percent = percent_step(sum(one.committed for one in together), lacking)
+    shown.fulfilled_percent = percent_step(sum(one.fulfilled for one in together), lacking)
+    shown.save(update_fields=["covered_percent", "fulfilled_percent"])
+    return shown
+
+
 def _refresh_totals(project: Project, month: date) -> None:
     shares = list(project.items.values_list("covered_percent", "fulfilled_percent"))
     covered, fulfilled = (sum(column) for column in zip(*shares, strict=True))
-    project.covered_percent = public_percent(covered, 100 * len(shares))
-    project.fulfilled_percent = public_percent(fulfilled, 100 * len(shares))
+    project.covered_percent = percent_step(covered, 100 * len(shares))
+    project.fulfilled_percent = percent_step(fulfilled, 100 * len(shares))
     project.updated_month = month
     project.save(update_fields=["covered_percent", "fulfilled_percent", "updated_month"])

@@ -21,6 +21,9 @@ SEALING_CIPHER = env.text("JIUJINAN_SEALING_CIPHER", "AES-256-GCM")
 BLIND_INDEX_KEY = env.text("JIUJINAN_INDEX_KEY", _KEYS["index"])
 WEBHOOK_SECRET = env.text("JIUJINAN_WEBHOOK_SECRET", _KEYS["webhook"])
 
+# Aggregate counts of low-income people by county: the crowd that a published record hides in.
+REFERENCE_REGISTER = env.text("JIUJINAN_REGISTER", str(ROOT / "demo" / "register.csv"))
+
 ALLOWED_HOSTS = env.words("JIUJINAN_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("JIUJINAN_TRUSTED_ORIGINS", [])
 
