@@ -1,7 +1,5 @@
 """Why the ledger refuses; every refusal leaves the books as they were."""
 
-# ruff: noqa: N818 - a refusal is named by what is wrong, as the field would say it
-
 from typing import Any
 
 
