@@ -10,7 +10,7 @@ from openpyxl.utils.datetime import from_excel
 
 from jiujinan.tabular import numbers
 from jiujinan.tabular.outcome import CellError
-from jiujinan.tabular.schema import Column, Kind, label_key, normal
+from jiujinan.tabular.schema import Column, Kind, label_key, normal, tidy
 
 _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
 _COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
@@ -43,7 +43,7 @@ def _text(cell: object, column: Column) -> str:
         cell = int(cell)
     if isinstance(cell, datetime):
         cell = cell.date()
-    text = normal(str(cell))
+    text = tidy(cell if isinstance(cell, str) else str(cell))
     if len(text) > column.limit:
         raise CellError("too_long", limit=column.limit)
     return text
@@ -78,7 +78,7 @@ def _day(cell: object, column: Column) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _TIME.sub("", _text(cell, column))
+    text = _TIME.sub("", normal(str(cell)))
     found = _DAY.match(text) or _COMPACT_DAY.match(text)
     if found is None:
         return _serial(text)

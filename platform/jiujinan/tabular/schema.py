@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cached_property
 
 _REMARKS = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
+_WIDE = "".join(chr(c) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)))
+_HALF_WIDTH = str.maketrans(_WIDE + "－\u3000", unicodedata.normalize("NFKC", _WIDE) + "- ")
 _NOISE = re.compile(r"[\s*＊:：_\-·]+")
 
 
@@ -52,6 +54,15 @@ def normal(text: str) -> str:
         return text.strip()
     folded = unicodedata.normalize("NFKC", text)
     return "".join(c for c in folded if c.isprintable() or c == "\n").strip()
+
+
+def tidy(text: str) -> str:
+    """Return the text with half-width letters and digits; Chinese punctuation stays as it is."""
+    if not text.isascii():
+        text = text.translate(_HALF_WIDTH)
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
+    return text.strip()
 
 
 def label_key(text: str) -> str:
