@@ -1,0 +1,1 @@
+"""Views of the portal: check who asks, parse, one domain call, render."""
