@@ -1,7 +1,5 @@
 """Why the supply side refuses."""
 
-# ruff: noqa: N818 - a refusal is named by what is wrong, as the field would say it
-
 from donors.ledger.errors import KeyReused, LedgerError
 
 __all__ = [

@@ -200,10 +200,10 @@ def _cap(rule: Rule) -> Callable[[Terms, Subject], FailedRule | None]:
 
 
 def _minimum_grant(charter: Terms, subject: Subject) -> FailedRule | None:
-    most_fen = min([subject.gap_fen, *_caps_left(charter, subject).values()])
+    most_fen = max(min([subject.gap_fen, *_caps_left(charter, subject).values()]), 0)
     if most_fen >= charter.minimum_grant_fen:
         return None
-    return FailedRule(Rule.MINIMUM_GRANT, charter.minimum_grant_fen, max(most_fen, 0))
+    return FailedRule(Rule.MINIMUM_GRANT, charter.minimum_grant_fen, most_fen)
 
 
 _CHECKS: tuple[Callable[[Terms, Subject], FailedRule | None], ...] = (
