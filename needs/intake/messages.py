@@ -79,6 +79,23 @@ TEXTS: Mapping[str, tuple[str, str]] = register(
             "没有身份证号时须填出生日期。",
             "Without an ID number the birth date must be filled in.",
         ),
+        # when the file meets what the platform already knows
+        "person_known": (
+            "此人已有正在办理的案卷，本行按重复处理，不再导入。",
+            "This person already has a case in hand; this row counts as a duplicate.",
+        ),
+        "older_version": (
+            "平台已有版本 {known}，本行较旧，不予导入；如确需更改请提高数据版本。",
+            "The platform has version {known} already; this row is older and was not taken.",
+        ),
+        "case_settled": (
+            "该案卷已在审核或已办结，不能再用文件改写；请在平台上办理变更。",
+            "The case is being judged or was settled; a file cannot rewrite it; change it on the platform.",
+        ),
+        "region_not_yours": (
+            "该区划不在您的工作范围内，请由当地经办人导入。",
+            "The division lies outside your unit's area; let the local case officer import it.",
+        ),
         "extra_row": (
             "同一案卷的第二行只能追加需求事项，请填写事项列或删除本行。",
             "A second row of one case only adds a need item; fill in the item or delete the row.",
