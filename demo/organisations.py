@@ -17,8 +17,7 @@ CHARITIES = (
 )  # fmt: skip
 ENTERPRISES = (
     "青禾米业", "云川建材", "临溪茶叶", "石门岭矿泉水", "华云电力服务", "云川客运", "禾丰农机", "沙湾果业",
-    "云岭药材", "城关百货", "红枫家具", "柳溪食品", "关口物流", "白塘水产", "海津装备", "海津纺织",
-    "云川软件", "木梁木业",
+    "云岭药材", "城关百货", "红枫家具", "柳溪食品", "关口物流", "白塘水产", "云川软件", "木梁木业",
 )  # fmt: skip
 AGENCIES = (
     ("云川市同心社会工作服务中心", "990100"), ("云川市晨光心理援助中心", "990100"),
@@ -26,7 +25,10 @@ AGENCIES = (
     ("临溪县溪畔社会工作服务中心", "990122"), ("石门岭县山里社会工作服务中心", "990123"),
     ("云川市明理法律援助服务中心", "990100"),
 )  # fmt: skip
-PARTNERS = (("海津市对口帮扶办公室", "990200"), ("海津市慈善联合会帮扶部", "990200"))
+PARTNERS = (
+    ("海津市对口帮扶办公室", "990200"), ("海津市慈善联合会帮扶部", "990200"),
+    ("海津装备有限公司", "990200"), ("海津纺织有限公司", "990200"),
+)  # fmt: skip
 STATION_TOWNS = {
     "990121": ("城关镇", "柳溪镇", "红枫镇", "石桥镇"), "990122": ("临溪镇", "沙湾镇", "云岭乡"),
     "990123": ("石门镇", "关口镇", "木梁乡"),
@@ -44,13 +46,10 @@ class Organisation:
 
 
 def organisations() -> list[Organisation]:
-    """Return all of them: 6 charities, 18 enterprises, 7 agencies, 2 partners, 10 stations."""
+    """Return all of them: 6 charities, 16 enterprises, 7 agencies, 4 partners, 10 stations."""
     plain: list[tuple[str, str, str]] = []
     plain += [(name, "charity", region) for name, region in CHARITIES]
-    plain += [
-        (f"{name}有限公司", "enterprise", "990200" if name.startswith("海津") else "990100")
-        for name in ENTERPRISES
-    ]
+    plain += [(f"{name}有限公司", "enterprise", "990100") for name in ENTERPRISES]
     plain += [(name, "social_work_agency", region) for name, region in AGENCIES]
     plain += [(name, "partner", region) for name, region in PARTNERS]
     plain += [

@@ -85,13 +85,12 @@ def lots(chance: Random, found: list[Organisation], demand: Demand) -> list[Cell
 
 def pairings(found: list[Organisation]) -> list[Cells]:
     """Return the pairings of the partner city and two of its enterprises."""
-    office, union = of_kind(found, "partner")
-    makers = [o for o in of_kind(found, "enterprise") if o.name.startswith("海津")]
+    office, union, machines, textiles = of_kind(found, "partner")
     return [
         _pairing(office, ("990100",), 800000, 120, "过冬物资", "医疗专家巡诊"),
         _pairing(union, ("990121", "990123"), 200000, 0, "学习用品", "课业辅导志愿者"),
-        _pairing(makers[0], ("990122",), 150000, 60, "", "技能培训"),
-        _pairing(makers[1], ("990123",), 100000, 80, "棉衣棉被", ""),
+        _pairing(machines, ("990122",), 150000, 60, "", "技能培训"),
+        _pairing(textiles, ("990123",), 100000, 80, "棉衣棉被", ""),
     ]
 
 

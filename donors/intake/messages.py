@@ -51,6 +51,11 @@ TEXTS: Mapping[str, tuple[str, str]] = register(
             "保留金额大于期初余额，请核对。",
             "The reserve is above the opening balance; check both.",
         ),
+        # when the file meets what the platform already knows
+        "known_differently": (
+            "平台上已有此项而内容不同，文件不会改写；请在平台上办理变更。",
+            "The platform has this already with other terms; a file does not rewrite it; change it there.",
+        ),
         "expired": ("已过有效期，请勿登记。", "This has expired; do not register it."),
     }
 )

@@ -39,7 +39,7 @@ from donors.intake.schema import FUNDS, LOTS, OFFERS, ORGANISATIONS, PAIRINGS, S
 _SHEETS = {sheet.name: sheet for sheet in SHEETS}
 _PLACES = {sheet.name: place for place, sheet in enumerate(SHEETS)}
 _SERVERS = ("social_work_agency", "charity", "enterprise", "partner", "goods_station")
-_PARTNERS = ("partner", "enterprise")
+_PARTNERS = ("partner",)
 _DEFAULTS: dict[str, object] = {
     "government_first": False,
     "minimum_grant_fen": 0,

@@ -178,7 +178,7 @@ PAIRINGS = Sheet(
     "结对",
     "pairings",
     (
-        _organisation("结对方", "结对单位或企业", "帮扶方"),
+        _organisation("结对方", "结对单位（市、企业等）", "帮扶方"),
         _area("结对区划", "被帮扶区划", "区划", required=True),
         _day("开始日期", "starts_on", "结对的第一天", required=True),
         _day("结束日期", "ends_on", "结对的最后一天；不填为长期"),
