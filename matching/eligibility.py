@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db.models import Q, Sum
+from jiujinan.codes import ItemKind
 
 from donors.models import Fund, FundCharter
 from donors.queries import current_charter
@@ -35,7 +36,10 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
 
 
 def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
-    """Return the item as the fund sees it, with what the fund has already given to its case and household."""
+    """Return the item as the fund sees it, with what the fund has already given to its case and household.
+
+    A share cap is of all the money that the need lacks; the engine keeps it for each item, which is stricter.
+    """
     case = item.need.case
     period = charter.household_period_days or 0
     given = Commitment.objects.filter(fund_id=charter.fund_id).exclude(state=CommitmentState.RELEASED)
@@ -54,7 +58,7 @@ def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
         tier=item.need.tier,
         groups=frozenset(case.groups),
         gap_fen=item.gap,
-        required_fen=item.lacking,
+        required_fen=sum(one.lacking for one in item.need.items.filter(kind=ItemKind.CASH)),
         government_decided=case.government_done,
         today=today,
         given_to_case_fen=sums["case"] or 0,

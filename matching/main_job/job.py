@@ -8,15 +8,13 @@ from pathlib import Path
 
 from django.db.models import Sum
 from django.utils import timezone
-from donors.intake.services import import_resources
-from jiujinan.accounts.models import User
 from jiujinan.regions.rules import prefix
 from jiujinan.regions.services import load_lookup
-from needs.intake.services import import_cases
 
 from donors.intake.reading import read_resources_file
+from donors.intake.services import import_resources
 from donors.models import Fund
-from matching.main_job.people import appoint, give_duties
+from matching.main_job.people import People, appoint, give_desk_duties, give_portal_duties
 from matching.main_job.result import Items, Summary
 from matching.main_job.steps import Progress, accept_all, deliver_all, publish_needs, verify_cases, watched
 from matching.main_job.telling import write_backs
@@ -25,9 +23,11 @@ from matching.reporting import FundReport, file_report
 from matching.services.runs import run_matching
 from matching.states import CommitmentState
 from needs.intake.reading import read_case_file
-from needs.models import CaseRecord, NeedItem
+from needs.intake.services import import_cases
+from needs.models import NeedItem
 from needs.states import SERVED_NEEDS, Fulfilment
 
+PERSON_KNOWN = "person_known"
 WriteReport = Callable[[FundReport], None]
 
 
@@ -57,8 +57,7 @@ def run(
     started = time.monotonic()
     summary = Summary()
     people = appoint()
-    _import(sources, summary, people_by=people.officer, progress=progress, now=now)
-    give_duties(people=people, provinces=_provinces(), now=now)
+    _import(sources, summary, people=people, progress=progress, now=now)
     summary.verified = verify_cases(people=people, progress=progress, now=now)
     summary.published, summary.held = publish_needs(people=people, progress=progress, now=now)
     progress("match", 0, 1)
@@ -73,9 +72,7 @@ def run(
     return summary
 
 
-def _import(
-    sources: Sources, summary: Summary, *, people_by: User, progress: Progress, now: datetime
-) -> None:
+def _import(sources: Sources, summary: Summary, *, people: People, progress: Progress, now: datetime) -> None:
     today = timezone.localdate(now)
     lookup = load_lookup()
     progress("read", 0, 2)
@@ -83,18 +80,18 @@ def _import(
     progress("read", 1, 2)
     resources = read_resources_file(sources.resources, regions=lookup, today=today)
     progress("read", 2, 2)
-    summary.rows = cases.rows + resources.rows
+    summary.rows = cases.rows + cases.member_rows + cases.item_rows + resources.rows
     summary.rejected = [one.as_dict() for one in (*cases.rejections, *resources.rejections)]
     if cases.is_unreadable or resources.is_unreadable:
         raise NothingToStartWith(summary)
-    import_resources(file=resources, by=people_by, now=now)
-    imported = import_cases(file=cases, by=people_by, now=now, batch=sources.cases.name)
-    summary.duplicates = imported.duplicates
-
-
-def _provinces() -> set[str]:
-    regions = CaseRecord.objects.order_by().values_list("region_id", flat=True).distinct()
-    return {f"{prefix(code)[:2]}0000" for code in regions}
+    imported = import_resources(file=resources, by=people.officer, now=now, batch=sources.resources.name[:60])
+    summary.rejected += [one.as_dict() for one in imported.rejections]
+    give_desk_duties(people=people, provinces={_province(row.region) for row in cases.cases}, now=now)
+    give_portal_duties(people=people)
+    taken = import_cases(file=cases, by=people.officer, now=now, batch=sources.cases.name[:60])
+    repeated = {one for one in taken.rejections if one.code == PERSON_KNOWN}
+    summary.rejected += [one.as_dict() for one in taken.rejections if one not in repeated]
+    summary.duplicates = len(cases.duplicates) + len(repeated)
 
 
 def _report(write_report: WriteReport, progress: Progress, now: datetime) -> int:
@@ -124,3 +121,7 @@ def _count(summary: Summary) -> None:
     standing = Commitment.objects.exclude(state=CommitmentState.RELEASED).filter(fund__isnull=False)
     summary.allotted_fen = standing.aggregate(total=Sum("amount"))["total"] or 0
     summary.referrals = Referral.objects.count()
+
+
+def _province(code: str) -> str:
+    return f"{prefix(code)[:2]}0000"

@@ -57,12 +57,17 @@ def appoint() -> People:
 
 
 @transaction.atomic
-def give_duties(*, people: People, provinces: set[str], now: datetime) -> None:
-    """Give the accounts their roles: in one desk a province, and in every organisation that can help."""
+def give_desk_duties(*, people: People, provinces: set[str], now: datetime) -> None:
+    """Make the first three of them case officer, verifier and publisher in one desk a province."""
     for province in sorted(provinces):
         desk = _desk(Region.objects.get(pk=province), people, now)
         for duty, role in _DESK.items():
             join(user=getattr(people, duty), organisation=desk, role=role)
+
+
+@transaction.atomic
+def give_portal_duties(*, people: People) -> None:
+    """Let the others answer for every organisation that can help."""
     for organisation in Organisation.objects.filter(kind__in=list(_PORTAL)):
         for duty, role in _PORTAL[OrganisationKind(organisation.kind)].items():
             join(user=getattr(people, duty), organisation=organisation, role=role)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             self.stdout.write(told(summary, options["out"]))
         if not started:
             sys.exit(NOTHING_STARTED)
-        sys.exit(SOME_WENT_IN if summary.rejected else ALL_WENT_IN)
+        sys.exit(SOME_WENT_IN if summary.rejected or summary.duplicates else ALL_WENT_IN)
 
     def _run(self, options: dict[str, Any]) -> tuple[Summary, bool]:
         sources = Sources(options["cases"], options["resources"])

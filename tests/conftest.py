@@ -1,0 +1,25 @@
+"""Fixtures that every room's tests share."""
+
+import os
+
+import pytest
+from django.db import connection
+
+from tests.donors.flush import flush_passes_the_guards
+from tests.town import Town, build_town
+
+__all__ = ["flush_passes_the_guards"]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip by name what needs a service that is not here; under CI a promised service that is missing fails."""
+    if item.get_closest_marker("postgres") is not None and connection.vendor != "postgresql":
+        if os.environ.get("CI") == "true" and "postgres" in os.environ.get("DATABASE_URL", ""):
+            pytest.fail("this lane promised PostgreSQL")
+        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+
+
+@pytest.fixture
+def town(db: None) -> Town:
+    """A small invented prefecture with its desk, a charity, an agency and a station."""
+    return build_town()
