@@ -1,5 +1,7 @@
 """Addresses of `cms.api`."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from cms.api.api import api
+
+urlpatterns = [path("v1/", api.urls)]

@@ -39,9 +39,7 @@ def untranslated(root: Path, source: Path) -> list[str]:
     """Return the texts in the source code that the catalogue lacks, leaves empty or guesses."""
     known = {entry.key: entry for entry in parse(source.read_text(encoding="utf-8"))}
     return [
-        entry.text
-        for entry in collect(root)
-        if entry.key not in known or not known[entry.key].is_translated
+        entry.text for entry in collect(root) if entry.key not in known or not known[entry.key].is_translated
     ]
 
 

@@ -14,7 +14,9 @@ SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop", "lazy"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-_IN_TEMPLATE = re.compile(rf"\b(_|gettext|ngettext|pgettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL)
+_IN_TEMPLATE = re.compile(
+    rf"\b(_|gettext|ngettext|pgettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL
+)
 
 
 def collect(root: Path) -> list[Entry]:
@@ -32,9 +34,9 @@ def collect(root: Path) -> list[Entry]:
 def _files(root: Path) -> Iterator[Path]:
     for room in ROOMS:
         for path in sorted((root / room).rglob("*")):
-            if path.suffix in {".py", ".html", ".txt"} and "migrations" not in path.parts:
-                if path.suffix == ".py" or "templates" in path.parts:
-                    yield path
+            template = path.suffix in {".html", ".txt"} and "templates" in path.parts
+            if template or (path.suffix == ".py" and "migrations" not in path.parts):
+                yield path
 
 
 def in_python(source: str) -> Iterator[Entry]:
@@ -43,7 +45,9 @@ def in_python(source: str) -> Iterator[Entry]:
         if not isinstance(node, ast.Call):
             continue
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-        texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        texts = [
+            part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        ]
         yield from _messages(name, texts)
 
 

@@ -101,7 +101,9 @@ def referral_act(request: HttpRequest, referral_id: str) -> HttpResponse:
 def referral_sessions(request: HttpRequest, referral_id: str) -> HttpResponse:
     """Record sessions that were given."""
     referral = get_object_or_404(referrals_for(member(request)), pk=referral_id)
-    form = SessionsForm(request.POST, left=referral.quantity)  # a repeated form meets its key, not a lower limit
+    form = SessionsForm(
+        request.POST, left=referral.quantity
+    )  # a repeated form meets its key, not a lower limit
     if form.is_valid():
         try:
             give_sessions(

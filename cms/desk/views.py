@@ -1,0 +1,142 @@
+"""The civil-affairs desk: the list of one's region, one case, its acts, and opening what is sealed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_enter_desk
+from jiujinan.sealing.services import open_fields
+from jiujinan.states import ForbiddenAct
+
+from cms.desk.acts import ACTS, acts_for
+from cms.desk.filters import CaseFilter
+from cms.desk.forms import ReasonForm
+from cms.desk.queries import cases_for, gate_decisions, trail
+from cms.desk.wording import obstacle_words
+from needs.models import CaseRecord
+from needs.services.cases import NotAllowed, NotReady
+
+PAGE_SIZE = 50
+TRAIL_SHOWN = 30
+SEALED = ("name", "id_number", "phone", "address", "bank_account")
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+
+
+def desk_member(view: View[Rest]) -> View[Rest]:
+    """Let members of civil affairs units in, nobody else."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if not can_enter_desk(request.user):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return cast("View[Rest]", login_required(checked))
+
+
+@require_safe
+@desk_member
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Show the cases of the user's region, the most pressing deadline first."""
+    filters = CaseFilter(request.GET, queryset=cases_for(cast("User", request.user)))
+    filters.form.is_valid()
+    paginator = Paginator(filters.qs.order_by("due_at", "-need__score", "pk"), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "page_range": paginator.get_elided_page_range(page.number),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/cases.html", context)
+
+
+@require_safe
+@never_cache
+@desk_member
+def case_detail(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show one case; who the people are stays sealed."""
+    return _show(request, _case(request, case_id))
+
+
+@require_POST
+@never_cache
+@desk_member
+def case_open(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show the personal data once, against a reason that goes into the trail."""
+    case = _case(request, case_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, case, form=form)
+    people = list(case.household.members.order_by("-is_head", "pk"))
+    opened = open_fields(
+        rows=people,
+        fields=SEALED,
+        case=str(case.pk),
+        by=cast("User", request.user),
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
+    )
+    return _show(request, case, people=list(zip(people, opened, strict=True)))
+
+
+@require_POST
+@desk_member
+def case_act(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Do one act of the case's tables."""
+    case = _case(request, case_id)
+    name, reason = request.POST.get("act", ""), request.POST.get("reason", "").strip()[:300]
+    act = ACTS.get(name)
+    if act is None:
+        raise PermissionDenied
+    if act.needs_reason and not reason:
+        messages.error(request, _("Please give the reason."))
+        return redirect("desk:case", case_id)
+    try:
+        act.do(case, reason, cast("User", request.user), timezone.now())
+    except NotAllowed:
+        raise PermissionDenied from None
+    except NotReady as obstacle:
+        messages.error(request, obstacle_words(obstacle.obstacles))
+    except ForbiddenAct:
+        messages.error(request, _("This is not possible any more; the page now shows how things stand."))
+    else:
+        messages.success(request, _("Done and recorded."))
+    return redirect("desk:case", case_id)
+
+
+def _case(request: HttpRequest, case_id: str) -> CaseRecord:
+    return get_object_or_404(cases_for(cast("User", request.user)), pk=case_id)
+
+
+def _show(
+    request: HttpRequest,
+    case: CaseRecord,
+    *,
+    form: ReasonForm | None = None,
+    people: list[tuple[object, dict[str, str | None]]] | None = None,
+) -> HttpResponse:
+    user = cast("User", request.user)
+    decisions = list(gate_decisions(case))
+    context = {
+        "case": case,
+        "items": list(case.need.items.all()) if hasattr(case, "need") else [],
+        "decisions": [(one, obstacle_words(one.reasons)) for one in decisions],
+        "acts": [(name, act) for name, act in acts_for(user, case).items()],
+        "trail": trail(case)[:TRAIL_SHOWN],
+        "reason_form": form or ReasonForm(),
+        "people": people,
+    }
+    return render(request, "desk/case.html", context, status=422 if form else 200)

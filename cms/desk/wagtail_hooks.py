@@ -1,0 +1,32 @@
+"""How the desk hangs in Wagtail's admin."""
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from jiujinan.accounts.predicates import can_enter_desk
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+FIRST = 50
+
+
+class DeskMenuItem(MenuItem):
+    """The desk's line in the menu, for its members alone."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the predicate."""
+        return can_enter_desk(request.user)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLResolver]:
+    """Put the desk below the admin."""
+    return [path("desk/", include("cms.desk.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu_item() -> DeskMenuItem:
+    """Put the case records first in the menu."""
+    return DeskMenuItem(
+        _("Case records"), reverse("desk:cases"), name="cases", icon_name="folder-inverse", order=FIRST
+    )
