@@ -1,0 +1,170 @@
+"""The compressed network: needs in classes, funds in pools, and arcs that run up the region tree.
+
+Two needs with the same region and the same attributes (category, tier, groups, government decided) are eligible for
+the same funds, so they enter the network at one node (region, attributes). From there money can be drawn from the
+pools bound to that region, or one step further up: county, prefecture, province, nation. Nodes without a pool of
+their own are left out, so needs whose county has no fund enter at the prefecture, and so on. Pairs never appear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.columns import Int64
+from matching.engine.eligibility import in_period
+from matching.engine.model import CashInstance, CashNeeds, Funds
+
+LEVEL_STEPS = (1, 100, 10_000, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Nodes 0..V-1 are (region, attributes), sorted from county to nation; arcs go to pools or to the next node up."""
+
+    node_region: Int64
+    node_attribute: Int64
+    parent: Int64
+    """The next node up with pools of its own, or -1. Shape (V,)."""
+    arc_offsets: Int64
+    """Node v draws from `arc_pool[arc_offsets[v]:arc_offsets[v + 1]]`. Shape (V + 1,)."""
+    arc_pool: Int64
+    need_node: Int64
+    """The node where each need enters, or -1 if no fund anywhere admits it. Shape (n,)."""
+    fund_pool: Int64
+    """The pool of each fund, or -1 if it can give nothing today. Shape (m,)."""
+    pool_count: int
+
+
+def attribute_rows(needs: CashNeeds) -> tuple[Int64, Int64]:
+    """Return the distinct attribute rows (category, tier, groups, government decided) and each need's row number."""
+    key = ((needs.groups * 64 + needs.category) * 8 + needs.tier) * 2 + needs.government_done
+    values, number = np.unique(key, return_inverse=True)
+    rows = np.stack([values // 2 // 8 % 64, values // 2 % 8, values // 1024, values % 2], axis=1)
+    return rows.astype(np.int64), number.astype(np.int64)
+
+
+def mask_rows(funds: Funds) -> tuple[Int64, Int64]:
+    """Return the distinct restriction rows (categories, tiers, groups, government first) and each fund's number."""
+    rows = np.stack([funds.categories, funds.tiers, funds.groups, funds.government_first.astype(np.int64)], axis=1)
+    values, number = np.unique(rows, axis=0, return_inverse=True)
+    return values.astype(np.int64), number.reshape(-1).astype(np.int64)
+
+
+def accepts(masks: Int64, attributes: Int64) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Return which restriction row admits which attribute row. Shape (masks, attributes)."""
+    categories, tiers, groups, first = (masks[:, k][:, None] for k in range(4))
+    category, tier, group, done = (attributes[:, k][None, :] for k in range(4))
+    admitted = (categories == 0) | ((categories >> category) & 1 == 1)
+    admitted &= (tiers == 0) | ((tiers >> tier) & 1 == 1)
+    admitted &= (groups == 0) | (groups & group != 0)
+    admitted &= (first == 0) | (done == 1)
+    return np.asarray(admitted, dtype=np.bool_)
+
+
+def region_keys(codes: Int64) -> Int64:
+    """Return a key per region that also tells its level: prefix · 4 + level, 0 county … 3 nation."""
+    level = np.select([codes == 0, codes % 10_000 == 0, codes % 100 == 0], [3, 2, 1], default=0)
+    return codes * 4 + level
+
+
+def need_chain(region: Int64) -> Int64:
+    """Return the keys of each region and of all above it. Shape (n, 4), county to nation."""
+    chain = [(region // step * step) * 4 + level for level, step in enumerate(LEVEL_STEPS)]
+    return np.stack(chain, axis=1)
+
+
+def pools(instance: CashInstance) -> tuple[Int64, Int64, Int64, Int64]:
+    """Return each fund's pool (-1: none today), and as rows (region key, pool, restriction row) of the pools' regions.
+
+    Funds with the same restrictions and the same regions form one pool.
+    """
+    funds = instance.funds
+    usable = in_period(instance) & (funds.available_fen > 0)
+    masks, mask_number = mask_rows(funds)
+    del masks
+    counts = np.diff(funds.region_offsets)
+    single = np.full(len(funds), 3, dtype=np.int64)  # key of the nation
+    one = counts == 1
+    keys = region_keys(funds.region_codes)
+    single[one] = keys[funds.region_offsets[:-1][one]]
+    lists: dict[tuple[int, ...], int] = {}
+    for fund in np.flatnonzero(counts > 1).tolist():
+        codes = tuple(sorted(set(keys[funds.region_offsets[fund] : funds.region_offsets[fund + 1]].tolist())))
+        single[fund] = -1 - lists.setdefault(codes, len(lists))
+    joint, first, inverse = np.unique(
+        np.stack([single[usable], mask_number[usable]], axis=1), axis=0, return_index=True, return_inverse=True
+    )
+    del first
+    fund_pool = np.full(len(funds), -1, dtype=np.int64)
+    fund_pool[usable] = inverse.reshape(-1)
+    several = list(lists)
+    rows: list[tuple[int, int, int]] = []
+    plain = joint[:, 0] >= 0
+    pool_ids = np.arange(len(joint))
+    for pool in np.flatnonzero(~plain).tolist():
+        rows.extend((key, pool, int(joint[pool, 1])) for key in several[-1 - int(joint[pool, 0])])
+    extra = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    region = np.concatenate([joint[plain, 0], extra[:, 0]])
+    pool_column = np.concatenate([pool_ids[plain], extra[:, 1]])
+    mask_column = np.concatenate([joint[plain, 1], extra[:, 2]])
+    order = np.lexsort((pool_column, region))
+    return fund_pool, region[order], pool_column[order].astype(np.int64), mask_column[order].astype(np.int64)
+
+
+def build_network(instance: CashInstance) -> Network:
+    """Return the compressed network of all needs and of the funds that can give today."""
+    needs = instance.needs
+    attributes, attribute = attribute_rows(needs)
+    fund_pool, pool_region, pool_id, pool_mask = pools(instance)
+    accepted = accepts(mask_rows(instance.funds)[0], attributes)
+    class_key, need_class = np.unique(needs.region * len(attributes) + attribute, return_inverse=True)
+    class_region, class_attribute = class_key // len(attributes), class_key % len(attributes)
+    chain = need_chain(class_region)
+    wanted = np.unique(chain * len(attributes) + class_attribute[:, None])
+    offsets, arc_row = _arcs(wanted // len(attributes), wanted % len(attributes), pool_region, pool_mask, accepted)
+    filled = np.diff(offsets) > 0
+    level = wanted // len(attributes) % 4
+    order = np.flatnonzero(filled)[np.argsort(level[filled], kind="stable")]
+    node_of = np.full(len(wanted) + 1, -1, dtype=np.int64)
+    node_of[order] = np.arange(len(order))
+    chain_node = node_of[np.searchsorted(wanted, chain * len(attributes) + class_attribute[:, None])]
+    parent = np.full(len(order), -1, dtype=np.int64)
+    above = np.full(len(class_key), -1, dtype=np.int64)
+    for column in range(3, -1, -1):
+        here = chain_node[:, column]
+        inside = here >= 0
+        parent[here[inside]] = above[inside]
+        above[inside] = here[inside]
+    lengths = np.diff(offsets)[order]
+    arc_offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    take = np.repeat(offsets[:-1][order] - arc_offsets[:-1], lengths) + np.arange(arc_offsets[-1])
+    return Network(
+        node_region=(wanted // len(attributes) // 4)[order],
+        node_attribute=(wanted % len(attributes))[order],
+        parent=parent,
+        arc_offsets=arc_offsets,
+        arc_pool=pool_id[arc_row[take]],
+        need_node=above[need_class.reshape(-1)],
+        fund_pool=fund_pool,
+        pool_count=int(fund_pool.max(initial=-1)) + 1,
+    )
+
+
+def _arcs(
+    region: Int64,
+    attribute: Int64,
+    pool_region: Int64,
+    pool_mask: Int64,
+    accepted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+) -> tuple[Int64, Int64]:
+    """Return for each (region, attribute) the pool rows of that region which admit the attributes, as offsets and rows."""
+    start = np.searchsorted(pool_region, region, side="left")
+    count = np.searchsorted(pool_region, region, side="right") - start
+    owner = np.repeat(np.arange(len(region)), count)
+    first = np.concatenate([[0], np.cumsum(count)])[:-1]
+    row = np.arange(len(owner)) - np.repeat(first - start, count)
+    admitted = accepted[pool_mask[row], attribute[owner]] if len(row) else np.zeros(0, dtype=np.bool_)
+    sizes = np.bincount(owner[admitted], minlength=len(region))
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), row[admitted].astype(np.int64)
