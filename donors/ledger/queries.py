@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import Q, Sum
 
@@ -37,3 +38,12 @@ def received_by_source(*, fund: Fund) -> dict[str, int]:
         source = refs.get("source", "")
         shares[source] = shares.get(source, 0) + amount_fen
     return shares
+
+
+def spent_fen_of(*, since: datetime, until: datetime) -> dict[uuid.UUID, int]:
+    """Return fund id → fen that went out to needs from `since` up to `until`, less what came back."""
+    legs = Leg.objects.filter(
+        account=Account.DISBURSED, transaction__at__gte=since, transaction__at__lt=until
+    )
+    sums = legs.values("transaction__fund_id").annotate(fen=Sum("amount_fen")).order_by()
+    return {row["transaction__fund_id"]: int(row["fen"]) for row in sums}
