@@ -48,53 +48,50 @@ def build_state(instance: CashInstance, ready: Prepared, records: int) -> Any:  
 
     needs, funds, network = instance.needs, instance.funds, ready.network
     fund_of, pool_offsets = funds_in_order(instance, network)
-    place = np.full(len(funds), -1, dtype=np.int32)
+    place = np.full(len(funds), -1, dtype=np.int64)
     place[fund_of] = np.arange(len(fund_of))
-    arc_count = np.diff(network.arc_offsets).astype(np.int32)
-    gap = needs.gap_fen
-
-    def integers(size: int, value: int = 0) -> np.ndarray[tuple[int, ...], np.dtype[np.int32]]:
-        return np.full(size, value, dtype=np.int32)
-
+    arc_count = np.diff(network.arc_offsets)
+    usable = network.fund_pool >= 0
     label_count = np.zeros(len(funds) + 3, dtype=np.int64)
     label_count[0] = len(fund_of)
+    gap = needs.gap_fen
     state = State(
-        need_node=network.need_node.astype(np.int32), gap=gap, required=needs.required_fen, lacking=gap.copy(),
-        household_permille=household_permille(instance), need_head=integers(len(needs), -1),
-        parent=network.parent.astype(np.int32), arc_offsets=network.arc_offsets,
-        arcs=network.arc_pool.astype(np.int32), arc_count=arc_count, node_least=integers(len(arc_count)),
-        node_pointer=integers(len(arc_count)), pool_offsets=pool_offsets, slots=fund_of.astype(np.int32),
-        slot_count=np.diff(pool_offsets).astype(np.int32), pool_least=integers(len(pool_offsets) - 1),
-        fund_pool=network.fund_pool.astype(np.int32), place=place, label=integers(len(funds)),
-        money=funds.available_fen.copy(), case_cap=funds.per_case_cap_fen, share_cap=funds.share_cap_permille,
-        household_cap=funds.per_household_cap_fen, minimum=funds.minimum_grant_fen, available=funds.available_fen,
-        price_level=np.full(len(funds), NO_LEVEL, dtype=np.int64), fund_head=integers(len(funds), -1),
-        fund_pointer=integers(len(funds), -1),
-        stamp=integers(len(funds), -1), stamp_record=integers(len(funds), -1), record_need=integers(records),
-        record_fund=integers(records), record_amount=np.zeros(records, dtype=np.int64),
-        record_base=np.zeros(records, dtype=np.int64), record_need_next=integers(records, -1),
-        record_fund_next=integers(records, -1), label_count=label_count, counters=np.array([0, 0, 0, 0, 1], dtype=np.int64),
-        stack_need=integers(len(funds) + 3), stack_fund=integers(len(funds) + 3), stack_in=integers(len(funds) + 3, -1),
+        needs=_table(len(needs), network.need_node, gap, needs.required_fen, gap, household_permille(instance), -1),
+        nodes=_table(len(arc_count), network.parent, network.arc_offsets[:-1], arc_count, 0, 0),
+        pools=_table(network.pool_count, pool_offsets[:-1], np.diff(pool_offsets), 0),
+        funds=_table(
+            len(funds), network.fund_pool, place, np.where(usable, 0, CLOSED), funds.available_fen,
+            funds.per_case_cap_fen, funds.share_cap_permille, funds.per_household_cap_fen, funds.minimum_grant_fen,
+            funds.available_fen, NO_LEVEL, -1, -1, -1, -1,
+        ),
+        records=np.zeros((records, 6), dtype=np.int64), stack=np.zeros((len(funds) + 3, 3), dtype=np.int64),
+        arcs=network.arc_pool.astype(np.int32), slots=fund_of.astype(np.int32), label_count=label_count,
+        counters=np.array([0, 0, 0, 0, 1], dtype=np.int64),
     )  # fmt: skip
-    state.label[network.fund_pool < 0] = CLOSED
     _place_promises(instance, state)
     return state
+
+
+def _table(rows: int, *columns: Int64 | int) -> Int64:
+    """Return the columns side by side, so that one row lies together in memory. Shape (rows, columns)."""
+    table = np.empty((rows, len(columns)), dtype=np.int64)
+    for number, column in enumerate(columns):
+        table[:, number] = column
+    return table
 
 
 def _place_promises(instance: CashInstance, state: Any) -> None:  # noqa: ANN401
     from matching.engine import capped_kernels
 
     for (fund, need), amount in Promised.of(instance).by_pair.items():
-        state.stamp[:] = -1
+        state.funds[:, capped_kernels.STAMP] = -1
         record = capped_kernels.grow(state, need, fund, 0)
-        state.record_base[record] = amount
+        state.records[record, capped_kernels.BASE] = amount
 
 
 def with_more_records(state: Any, extra: int) -> Any:  # noqa: ANN401
     """Return the state with room for more grants."""
-    names = ("record_need", "record_fund", "record_amount", "record_base", "record_need_next", "record_fund_next")
-    longer = {name: np.concatenate([getattr(state, name), np.zeros(extra, getattr(state, name).dtype)]) for name in names}
-    return state._replace(**longer)
+    return state._replace(records=np.concatenate([state.records, np.zeros((extra, 6), dtype=np.int64)]))
 
 
 def solve_capped(instance: CashInstance, prepared: Prepared | None = None) -> CappedRun:
@@ -110,12 +107,8 @@ def solve_capped(instance: CashInstance, prepared: Prepared | None = None) -> Ca
         state = with_more_records(state, len(instance.needs) + spare)
         start = capped_kernels.serve(state, order, level, start)
     used = int(state.counters[0])
-    rows = np.flatnonzero(state.record_amount[:used])
-    price = np.where(ready.network.fund_pool >= 0, state.price_level, NEVER)
-    allocation = Allocation(
-        state.record_need[rows].astype(np.int64),
-        state.record_fund[rows].astype(np.int64),
-        state.record_amount[rows],
-        price,
-    )
+    rows = state.records[:used][state.records[:used, capped_kernels.AMOUNT] > 0]
+    price = np.where(ready.network.fund_pool >= 0, state.funds[:, capped_kernels.PRICE], NEVER)
+    columns = (rows[:, number].copy() for number in (capped_kernels.NEED, capped_kernels.FUND, capped_kernels.AMOUNT))
+    allocation = Allocation(*columns, price)
     return CappedRun(allocation, int(state.counters[1]), int(state.counters[2]))
