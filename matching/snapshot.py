@@ -8,6 +8,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from jiujinan.codes import Group, ItemCategory, Tier
@@ -98,17 +99,16 @@ class Snapshot:
     def from_bytes(cls, blob: bytes) -> "Snapshot":
         """Return the snapshot of that form."""
         raw = json.loads(zlib.decompress(blob))
-        kinds = {
-            "cash": ItemRow,
-            "services": ItemRow,
-            "goods": ItemRow,
-            "funds": FundRow,
-            "promises": PromiseRow,
-            "offers": UnitRow,
-            "lots": UnitRow,
-        }
-        rows = {name: tuple(_row(kind, row) for row in raw[name]) for name, kind in kinds.items()}
-        return cls(today=raw["today"], **rows)
+        return cls(
+            today=raw["today"],
+            cash=_rows(ItemRow, raw["cash"]),
+            services=_rows(ItemRow, raw["services"]),
+            goods=_rows(ItemRow, raw["goods"]),
+            funds=_rows(FundRow, raw["funds"]),
+            promises=_rows(PromiseRow, raw["promises"]),
+            offers=_rows(UnitRow, raw["offers"]),
+            lots=_rows(UnitRow, raw["lots"]),
+        )
 
     def digest(self) -> str:
         """Return the SHA-256 (hex) of the content."""
@@ -116,8 +116,15 @@ class Snapshot:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _row(kind: type, raw: dict[str, object]) -> object:
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()})
+Kind = TypeVar("Kind", ItemRow, FundRow, PromiseRow, UnitRow)
+
+
+def _rows(kind: type[Kind], raw: list[dict[str, Any]]) -> tuple[Kind, ...]:
+    return tuple(kind(**_columns(row)) for row in raw)
+
+
+def _columns(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 
 
 def cash_instance(snapshot: Snapshot) -> CashInstance:

@@ -17,7 +17,8 @@ from matching.engine import (
     solve_cash,
     solve_units,
 )
-from matching.snapshot import ItemRow, Snapshot, UnitRow, cash_instance, unit_instance
+from matching.engine.reasons import FundReasons, NeedReasons
+from matching.snapshot import FundRow, ItemRow, Snapshot, UnitRow, cash_instance, unit_instance
 
 Reasons = dict[str, object]
 
@@ -96,12 +97,12 @@ def _solve_cash(snapshot: Snapshot) -> Solved:
     for place, row in enumerate(snapshot.cash):
         remaining = row.gap - int(solution.covered_fen[place])
         if remaining:
-            reasons = _side_reasons(solution.needs, place, nearest=snapshot.funds, near="nearest_fund")
+            reasons = _need_reasons(solution.needs, place, snapshot.funds)
             left.append(Left("item", row.item, remaining, reasons))
     for place, fund_row in enumerate(snapshot.funds):
         remaining = fund_row.available - int(solution.spent_fen[place])
         if remaining:
-            reasons = _side_reasons(solution.funds, place, nearest=None, near="nearest_need")
+            reasons = _fund_reasons(solution.funds, place)
             left.append(Left("fund", fund_row.fund, remaining, reasons))
     return Solved(tuple(matches), tuple(left))
 
@@ -116,22 +117,27 @@ def _pair_reasons(instance: CashInstance, reason: PairReason) -> Reasons:
     }
 
 
-def _side_reasons(side: object, place: int, *, nearest: tuple[object, ...] | None, near: str) -> Reasons:
-    """Return the stored reasons of one need or fund from the engine's columns."""
-    neighbour = int(getattr(side, near)[place])
-    change_rule = int(side.change_rule[place])
-    reasons: Reasons = {
+def _need_reasons(side: NeedReasons, place: int, funds: tuple[FundRow, ...]) -> Reasons:
+    reasons = _reasons(side, place)
+    reasons["eligible_funds"] = int(side.eligible_funds[place])
+    reasons["exhausted_priority"] = int(side.exhausted_priority[place])
+    if side.nearest_fund[place] >= 0:
+        reasons["nearest"] = funds[int(side.nearest_fund[place])].fund
+    return reasons
+
+
+def _fund_reasons(side: FundReasons, place: int) -> Reasons:
+    return {**_reasons(side, place), "eligible_needs": int(side.eligible_needs[place])}
+
+
+def _reasons(side: NeedReasons | FundReasons, place: int) -> Reasons:
+    """Return what both sides store: the outcome, the nearest counterpart's failed rules, the smallest change."""
+    return {
         "outcome": Outcome(int(side.outcome[place])).name.lower(),
         "failed": rule_names(int(side.failed_rules[place])),
-        "change": (rule_names(change_rule) or [""])[0],
+        "change": (rule_names(int(side.change_rule[place])) or [""])[0],
         "change_value": int(side.change_value[place]),
     }
-    for name in ("eligible_funds", "eligible_needs", "exhausted_priority", "shortfall"):
-        if hasattr(side, name):
-            reasons[name] = int(getattr(side, name)[place])
-    if nearest is not None and neighbour >= 0:
-        reasons["nearest"] = nearest[neighbour].fund
-    return reasons
 
 
 def _solve_units(

@@ -17,7 +17,7 @@ class Summary:
     """The figures of one main job; `--json` prints them as one object. Money in fen."""
 
     rows: int = 0
-    rejected: list[dict[str, object]] = field(default_factory=list)
+    rejected: list[dict[str, str | int]] = field(default_factory=list)
     duplicates: int = 0
     verified: int = 0
     held: int = 0

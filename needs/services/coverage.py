@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.expressions import Combinable
 
 from needs.models import NeedItem, ProgressUpdate
 from needs.services.projection import refresh_progress
@@ -55,7 +56,9 @@ def _locked(item: NeedItem) -> NeedItem:
     return NeedItem.objects.select_for_update(of=("self",)).select_related("need").get(pk=item.pk)
 
 
-def _change(item: NeedItem, now: datetime, step: ProgressUpdate.Kind | None, **changes: F) -> NeedItem:
+def _change(
+    item: NeedItem, now: datetime, step: ProgressUpdate.Kind | None, **changes: Combinable
+) -> NeedItem:
     NeedItem.objects.filter(pk=item.pk).update(**changes)
     item.refresh_from_db()
     refresh_progress(item=item, step=step, now=now)

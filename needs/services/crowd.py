@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
@@ -43,7 +44,7 @@ def subjects(*, now: datetime) -> Iterable[Subject]:
     return (subject_of(case, now) for case in remembered.iterator(chunk_size=2000))
 
 
-def subject(*, case_id: object, now: datetime) -> Subject:
+def subject(*, case_id: UUID, now: datetime) -> Subject:
     """Return the subject of one case."""
     return subject_of(_with_facts(CaseRecord.objects.filter(pk=case_id)).get(), now)
 
@@ -59,7 +60,8 @@ def subject_of(case: CaseRecord, now: datetime) -> Subject:
     """Return the case as the gate sees it. The month is that of the decision, which is when a notice goes up."""
     items = list(case.need.items.all()) if hasattr(case, "need") else []
     lacking = sum(item.lacking for item in items if item.kind == ItemKind.CASH)
-    born = next((person.birth_year for person in case.household.heads), None)
+    heads: list[Person] = getattr(case.household, "heads")  # noqa: B009  # set by the prefetch above
+    born = next((person.birth_year for person in heads), None)
     return Subject(
         county=case.region_id,
         cause=Cause(case.cause),

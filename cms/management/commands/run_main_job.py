@@ -65,7 +65,7 @@ class Command(BaseCommand):
     def _job(self, sources: Sources, out: Path, write_report: Any, progress: Any) -> Summary:
         return run(sources=sources, out=out, write_report=write_report, progress=progress, now=timezone.now())
 
-    def _obstacle(self, sources: Sources, reports: Path) -> dict[str, object] | None:
+    def _obstacle(self, sources: Sources, reports: Path) -> dict[str, str | int] | None:
         """Return why the job can't start at all, shaped as a rejection; make the folder for the reports."""
         for path in (sources.cases, sources.resources):
             if not path.is_file():
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         return None
 
 
-def _whole_file(code: str, message: str) -> dict[str, object]:
+def _whole_file(code: str, message: str) -> dict[str, str | int]:
     return {"sheet": "", "row": 0, "column": "", "code": code, "message": message}
 
 

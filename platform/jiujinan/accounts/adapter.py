@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class ClosedSignup(DefaultAccountAdapter):
     """Close the public sign-up form."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from jiujinan.jobs import BEAT_SCHEDULE
 from jiujinan.settings import env
 from jiujinan.settings.keys import installation_keys
 
@@ -126,6 +127,7 @@ CELERY_BROKER_URL = _REDIS
 CELERY_TASK_ALWAYS_EAGER = not _REDIS
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_ACKS_LATE = True
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 EMAIL_BACKEND = env.text("JIUJINAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.text("JIUJINAN_FROM", "jiujinan@localhost")

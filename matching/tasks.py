@@ -1,0 +1,19 @@
+"""What beat has done while nobody looks. A task is one domain call; it may run twice without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from matching.main_job.people import appoint
+from matching.services.runs import expire_proposals, run_matching
+
+
+@shared_task
+def expire_unanswered(**kwargs: object) -> int:
+    """End the proposals whose time is over; return how many."""
+    return expire_proposals(now=timezone.now())
+
+
+@shared_task
+def propose_matches(**kwargs: object) -> str:
+    """Run the matching over what stands open now; return the run's id."""
+    return str(run_matching(by=appoint().manager, now=timezone.now()).pk)

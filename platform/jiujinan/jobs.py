@@ -1,0 +1,14 @@
+"""The clocks: which task beat starts when. Tasks are named by string, so that the platform imports no app."""
+
+from datetime import timedelta
+
+BEAT_SCHEDULE = {
+    "expire-proposals": {
+        "task": "matching.tasks.expire_unanswered",
+        "schedule": timedelta(minutes=10),
+    },
+    "propose-matches": {
+        "task": "matching.tasks.propose_matches",
+        "schedule": timedelta(hours=1),
+    },
+}
