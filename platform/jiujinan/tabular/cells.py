@@ -65,7 +65,7 @@ def _codes(cell: object, column: Column) -> tuple[str, ...]:
 
 def _one_code(text: str, column: Column) -> str:
     assert column.codes is not None, column.name
-    code = column.codes.by_key.get(label_key(text)) or column.codes.by_key.get(text.casefold())
+    code = column.codes.by_spelling.get(text) or column.codes.by_key.get(label_key(text))
     if code is None:
         labels = [entry.label for entry in column.codes.entries]
         shown = "、".join(labels[:_SHOWN_CODES]) + ("……" if len(labels) > _SHOWN_CODES else "")
@@ -97,6 +97,8 @@ def _serial(text: str) -> date:
 
 
 def _decimal(cell: object) -> Decimal:
+    if type(cell) is int:
+        return Decimal(cell)
     if isinstance(cell, bool | datetime | date):
         raise CellError("not_number")
     text = _NUMBER_NOISE.sub("", normal(str(cell)))

@@ -28,6 +28,8 @@ _FIRST_LOST = 1e15
 
 def bare(cell: object) -> str:
     """Return the characters of a cell that should have been text: no spaces, hyphens, apostrophe."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell.upper()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _FIRST_LOST:
         cell = int(cell)
     text = normal(str(cell)).lstrip("'‘’")
@@ -39,7 +41,7 @@ def is_scientific(cell: object, text: str) -> bool:
     if isinstance(cell, float):
         return abs(cell) >= _FIRST_LOST
     lost = isinstance(cell, int) and len(text) > _EXCEL_DIGITS and text.endswith("000")
-    return lost or _SCIENTIFIC.match(normal(str(cell))) is not None
+    return lost or ("E" in text and _SCIENTIFIC.match(normal(str(cell))) is not None)
 
 
 def check_character(digits: str) -> str:

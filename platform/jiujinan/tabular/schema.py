@@ -89,13 +89,18 @@ class CodeList:
     entries: tuple[Code, ...]
 
     @cached_property
-    def by_key(self) -> Mapping[str, str]:
-        """Return codes by every accepted spelling."""
+    def by_spelling(self) -> Mapping[str, str]:
+        """Return codes by the spellings as they stand in the list, for the common case."""
         return {
-            label_key(spelling): entry.code
+            spelling: entry.code
             for entry in self.entries
             for spelling in (entry.code, entry.label, *entry.aliases)
         }
+
+    @cached_property
+    def by_key(self) -> Mapping[str, str]:
+        """Return codes by what all accepted spellings have in common."""
+        return {label_key(spelling): code for spelling, code in self.by_spelling.items()}
 
     @cached_property
     def labels(self) -> Mapping[str, str]:

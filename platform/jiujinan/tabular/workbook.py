@@ -2,40 +2,39 @@
 
 import re
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError  # declarations are refused beforehand
 
-from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
+from openpyxl.utils.datetime import from_excel
 
 from jiujinan.tabular.grid import Grid, Mark, MergedRange
 from jiujinan.tabular.limits import MEGABYTE, Limits
 from jiujinan.tabular.outcome import FileError
+from jiujinan.tabular.package import Package, elements, open_package, plain_text
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _OVERLAP = 200
-_MARKS = {"f": Mark.FORMULA, "e": Mark.ERROR}
-# What a damaged workbook raises, somewhere deep inside the library that parses it.
+_DIGITS = "0123456789"
+# What a damaged archive or part raises while it is taken apart.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
-    InvalidFileException,
     ParseError,
-    AttributeError,
     EOFError,
     LookupError,
     NotImplementedError,
     OSError,
     OverflowError,
+    StopIteration,
     TypeError,
     ValueError,
 )
@@ -44,41 +43,104 @@ _DAMAGED = (
 @contextmanager
 def open_grids(path: Path, limits: Limits) -> Iterator[list[Grid]]:
     """Open the workbook for the time of the block; raise `FileError` if it is damaged."""
-    with path.open("rb") as stream:
-        with _careful():
-            book = load_workbook(stream, read_only=True, data_only=False, keep_links=False)
-        try:
-            yield [_grid(path, sheet, limits) for sheet in book.worksheets]
-        finally:
-            book.close()
-
-
-def _grid(path: Path, sheet: Any, limits: Limits) -> Grid:
-    part = str(sheet._worksheet_path)  # the library has no public name for it
-    return Grid(
-        title=str(sheet.title),
-        open_rows=partial(_rows, sheet, limits),
-        find_merged=partial(_merged, path, part),
-    )
-
-
-def _rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, Sequence[object]]]:
     with _careful():
-        sheet.reset_dimensions()  # the stated size of a sheet is often wrong
-        rows = sheet.iter_rows(max_col=limits.columns)
-    for number in range(1, 2**31):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        with _careful():
+            package = open_package(archive)
+        yield [
+            Grid(
+                title=sheet.title,
+                open_rows=partial(_rows, archive, sheet.part, package, limits),
+                find_merged=partial(_merged, archive, sheet.part),
+            )
+            for sheet in package.sheets
+        ]
+
+
+def _rows(
+    archive: zipfile.ZipFile, part: str, package: Package, limits: Limits
+) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield the rows that the part has, each with its number; rows that it leaves out are blank."""
+    places: dict[str, int] = {}
+    number = 0
+    rows = elements(archive, part, "row")
+    while True:
         with _careful():
             row = next(rows, None)
             if row is None:
                 return
-            cells = [_MARKS.get(cell.data_type, cell.value) for cell in row]
+            number = int(row.get("r") or number + 1)
+            cells = _cells(row, places, package, limits.columns)
         yield number, cells
 
 
-def _merged(path: Path, part: str) -> list[MergedRange]:
+def _cells(row: Element, places: dict[str, int], package: Package, width: int) -> list[object]:
+    cells: list[object] = []
+    index = -1
+    for cell in row:
+        reference = cell.get("r")
+        if reference is None:
+            index += 1
+        else:
+            letters = reference.rstrip(_DIGITS)
+            known = places.get(letters)
+            index = places[letters] = column_index_from_string(letters) - 1 if known is None else known
+        if index >= width:
+            break
+        if len(cell):
+            value = _value(cell, package)
+            if value is not None:
+                cells.extend([None] * (index + 1 - len(cells)))
+                cells[index] = value
+    return cells
+
+
+def _value(cell: Element, package: Package) -> object:
+    kind, text = cell.get("t"), None
+    for child in cell:
+        tag = child.tag
+        if tag.endswith("}v"):
+            text = child.text
+        elif tag.endswith("}f"):
+            return Mark.FORMULA
+        elif tag.endswith("}is"):
+            return plain_text(child)
+    if text is None:
+        return None
+    if kind == "s":
+        return package.texts[int(text)]
+    if kind is None or kind == "n":
+        return _number(text, cell.get("s") in package.date_styles, package.epoch)
+    return _OTHER_KINDS.get(kind, str)(text)
+
+
+def _number(text: str, is_date: bool, epoch: datetime) -> object:
+    try:
+        value: int | float = int(text)
+    except ValueError:
+        value = float(text)
+    if not is_date:
+        return value
+    try:
+        moment: Any = from_excel(value, epoch)
+    except (OverflowError, ValueError):
+        return Mark.ERROR
+    return moment
+
+
+_OTHER_KINDS: dict[str, Any] = {
+    "str": str,
+    "b": lambda text: text == "1",
+    "e": lambda text: Mark.ERROR,
+    "d": datetime.fromisoformat,
+}
+
+
+def _merged(archive: zipfile.ZipFile, part: str) -> list[MergedRange]:
     """Return the merged ranges, which stand behind the rows in the sheet's part."""
     found: dict[str, None] = {}
-    with _careful(), zipfile.ZipFile(path) as archive, archive.open(part.lstrip("/")) as stream:
+    with _careful(), archive.open(part) as stream:
         rest = b""
         while chunk := stream.read(MEGABYTE):
             window = rest + chunk
@@ -94,11 +156,9 @@ def _range(ref: str) -> MergedRange:
 
 @contextmanager
 def _careful() -> Iterator[None]:
-    """Keep the library's remarks on styles silent, and call damage by one name."""
+    """Call whatever a damaged file raises by one name."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
+        yield
     except FileError:
         raise
     except _DAMAGED as error:
