@@ -1,6 +1,7 @@
 """Answering a proposal: accepted, adjusted or declined. Accepting takes gap and resource in one transaction."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,8 +20,6 @@ from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
 from matching.telling import tell_commitment, tell_referral
 from needs.models import NeedItem
 from needs.services import coverage
-
-HOLD_FOR = timedelta(days=30)
 
 
 class NotAllowed(Exception):
@@ -59,8 +58,10 @@ def accept_proposal(
     if proposal.state != ProposalState.PROPOSED or proposal.expires_at <= now:
         raise AlreadyAnswered(proposal.state)
     act = "accept" if wanted == proposal.amount else "adjust"
-    _answer(proposal, act, by, now, data={"amount": wanted})
-    return _refer(proposal, wanted, by, now) if proposal.offer else _commit(proposal, wanted, by, now)
+    _answer(proposal, act, by, now)
+    outcome = _refer(proposal, wanted, by, now) if proposal.offer else _commit(proposal, wanted, by, now)
+    _note(proposal, act, by, now, {"amount": wanted})
+    return outcome
 
 
 @transaction.atomic
@@ -71,23 +72,24 @@ def decline_proposal(*, proposal: Proposal, reason: DeclineReason, by: User, now
     if proposal.state != ProposalState.PROPOSED:
         raise AlreadyAnswered(proposal.state)
     proposal.decline_reason = reason
-    _answer(proposal, "decline", by, now, data={"reason": reason})
+    _answer(proposal, "decline", by, now)
+    _note(proposal, "decline", by, now, {"reason": reason})
     return proposal
 
 
 def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitment:
+    """Lock in the order that delivery takes too: the supply, then the item, then what is told of them."""
     fund, lot = proposal.fund, proposal.lot
     key = f"proposal:{proposal.pk}"
-    item = (
-        NeedItem.objects.select_for_update(of=("self",)).select_related("need__case").get(pk=proposal.item_id)
-    )
     if fund is not None:
         # The reservation takes the fund's lock, so that the caps below are counted by one acceptance at a time.
         hold = reserve(fund=fund, amount_fen=amount, key=key, by=by, now=now).pk
-        require_within_charter(fund=fund, item=item, amount_fen=amount, today=timezone.localdate(now))
     else:
         assert lot is not None, "an offer becomes a referral"
         hold = hold_supply(supply=lot, quantity=amount, key=key, by=by, now=now).pk
+    item = _locked_item(proposal.item_id)
+    if fund is not None:
+        require_within_charter(fund=fund, item=item, amount_fen=amount, today=timezone.localdate(now))
     commitment = Commitment.objects.create(
         proposal=proposal, item=item, fund=fund, lot=lot, amount=amount, hold=hold, by=by, at=now
     )
@@ -112,6 +114,10 @@ def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral
     )
     tell_referral(referral, item, now)
     return referral
+
+
+def _locked_item(item_id: UUID) -> NeedItem:
+    return NeedItem.objects.select_for_update(of=("self",)).select_related("need__case").get(pk=item_id)
 
 
 def _locked(proposal: Proposal) -> Proposal:
@@ -147,10 +153,13 @@ def _amount_of(outcome: Commitment | Referral) -> int:
     return outcome.amount if isinstance(outcome, Commitment) else outcome.quantity
 
 
-def _answer(proposal: Proposal, act: str, by: User, now: datetime, data: dict[str, object]) -> None:
+def _answer(proposal: Proposal, act: str, by: User, now: datetime) -> None:
     proposal.state = PROPOSAL_ACTS[act].apply(proposal.state)
     proposal.answered_by, proposal.answered_at = by, now
     proposal.save(update_fields=["state", "answered_by", "answered_at", "decline_reason"])
+
+
+def _note(proposal: Proposal, act: str, by: User, now: datetime, data: dict[str, object]) -> None:
     record(
         stream=f"need:{proposal.item.need_id}",
         action=f"proposal.{act}",
