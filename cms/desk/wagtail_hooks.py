@@ -1,7 +1,9 @@
 """How the desk hangs in Wagtail's admin."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from jiujinan.accounts.predicates import can_enter_desk
 from wagtail import hooks
@@ -30,3 +32,9 @@ def desk_menu_item() -> DeskMenuItem:
     return DeskMenuItem(
         _("Case records"), reverse("desk:cases"), name="cases", icon_name="folder-inverse", order=FIRST
     )
+
+
+@hooks.register("insert_global_admin_css")
+def admin_colours() -> str:
+    """Show the admin in the platform's colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))

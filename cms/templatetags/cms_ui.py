@@ -1,5 +1,6 @@
 """What templates of every room share: bars, places, amounts, the menu."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
@@ -7,11 +8,17 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.translation import gettext, ngettext
-from jiujinan.codes import ItemKind
+from jiujinan.codes import (
+    AMOUNT_BAND_LABELS,
+    WIDE_AMOUNT_BAND_LABELS,
+    AmountBand,
+    ItemKind,
+    WideAmountBand,
+)
 from jiujinan.regions.models import Region
 
 from cms.site.menu import Entry, menu_of
-from needs.models import Project, ProjectItem
+from needs.models import ProgressUpdate, Project, ProjectItem
 
 register = template.Library()
 FEN = 100
@@ -49,6 +56,27 @@ def quantity(item: ProjectItem) -> str:
     if item.quantity is None or item.kind == ItemKind.CASH:
         return ""
     return amount(item.quantity, "session" if item.kind == ItemKind.SERVICE else "piece")
+
+
+@register.filter
+def band(code: str) -> str:
+    """Return an amount band in words, be it fine or coarse: the gate may have widened it."""
+    if code in set(WideAmountBand):
+        return gettext(WIDE_AMOUNT_BAND_LABELS[WideAmountBand(code)])
+    return gettext(AMOUNT_BAND_LABELS[AmountBand(code)]) if code in set(AmountBand) else ""
+
+
+@register.filter
+def asked_for(item: ProjectItem) -> str:
+    """Return what an item asks for: its category, or only its kind where the gate said no more."""
+    return str(item.get_category_display() or item.get_kind_display())
+
+
+@register.filter
+def told_of(update: ProgressUpdate, items: Iterable[ProjectItem]) -> str:
+    """Return which item a step is about, but only if the project itself names that category."""
+    named = {item.category for item in items}
+    return str(update.get_category_display()) if update.category and update.category in named else ""
 
 
 @register.filter

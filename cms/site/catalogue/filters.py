@@ -6,7 +6,13 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
-from jiujinan.codes import AMOUNT_BAND_LABELS, ITEM_CATEGORY_LABELS, ITEM_KIND_LABELS, TIER_LABELS
+from jiujinan.codes import (
+    ITEM_CATEGORY_LABELS,
+    ITEM_KIND_LABELS,
+    TIER_LABELS,
+    WIDE_AMOUNT_BAND_LABELS,
+    WIDE_AMOUNT_BANDS,
+)
 from jiujinan.regions.rules import is_well_formed, prefix
 
 from needs.catalogue import engine
@@ -66,6 +72,15 @@ class ItemFilter(django_filters.ChoiceFilter):
         return projects.filter(Exists(items))
 
 
+class BandFilter(django_filters.ChoiceFilter):
+    """Keep projects of a coarse amount band: those published in it and those in a finer band within."""
+
+    def filter(self, projects: ProjectQuerySet, value: str) -> ProjectQuerySet:
+        """Filter by the band and the finer ones within."""
+        finer = [band.value for band, wide in WIDE_AMOUNT_BANDS.items() if wide == value]
+        return projects.filter(amount_band__in=[value, *finer]) if value else projects
+
+
 class ProjectFilter(django_filters.FilterSet):
     """The filters of the list page; each is one parameter of the address."""
 
@@ -89,11 +104,8 @@ class ProjectFilter(django_filters.FilterSet):
         choices=lazy_choices(ITEM_CATEGORY_LABELS),
         empty_label=_("All"),
     )
-    amount = django_filters.ChoiceFilter(
-        label=_("Amount"),
-        field_name="amount_band",
-        choices=lazy_choices(AMOUNT_BAND_LABELS),
-        empty_label=_("All"),
+    amount = BandFilter(
+        label=_("Amount"), choices=lazy_choices(WIDE_AMOUNT_BAND_LABELS), empty_label=_("All")
     )
 
     class Meta:

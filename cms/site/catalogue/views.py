@@ -54,7 +54,8 @@ def project_detail(request: HttpRequest, *, page: "CatalogueIndexPage", number: 
     if project.state != ProjectState.PUBLISHED:
         return render(request, "410.html", status=GONE)
     address = request.build_absolute_uri(request.path)
-    return render(request, "site/project.html", {"page": page, "project": project, "address": address})
+    context = {"page": page, "project": project, "items": list(project.items.all()), "address": address}
+    return render(request, "site/project.html", context)
 
 
 def _chips(filters: ProjectFilter, in_force: dict[str, str]) -> list[tuple[str, str, str]]:

@@ -1,0 +1,65 @@
+"""The public interface."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from cms.site.models import HomePage
+from needs.models import Project
+from needs.states import ProjectState
+from tests.town import COUNTY, NEXT_COUNTY
+
+Publish = Callable[..., Project]
+
+
+def test_the_cursor_leads_through_every_project_once(client: Client, publish: Publish) -> None:
+    expected = {publish(urgency=place % 3, covered_percent=place % 4 * 25).number for place in range(11)}
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = client.get("/api/v1/projects", {"size": 4, "cursor": cursor}).json()
+        assert page["count"] == 11
+        seen += [one["number"] for one in page["results"]]
+        cursor = page["next"]
+    assert len(seen) == len(set(seen))
+    assert set(seen) == expected
+
+
+def test_search_and_region_narrow_it(client: Client, publish: Publish) -> None:
+    found = publish(region=COUNTY, title_zh="一户家庭需要学费帮助")
+    publish(region=NEXT_COUNTY, title_zh="一户家庭需要学费帮助")
+    page = client.get("/api/v1/projects", {"q": "學費", "region": COUNTY}).json()
+    assert [one["number"] for one in page["results"]] == [found.number]
+    assert page["next"] is None
+
+
+def test_a_project_is_told_in_bands_and_months(client: Client, publish: Publish) -> None:
+    project = publish(items=(("cash", ""), ("service", "comfort")))
+    told = client.get("/api/v1/projects").json()["results"][0]
+    assert told["number"] == project.number
+    assert (told["published"], told["amount_band"]) == ("2026-07", "5k_10k")
+    assert [(item["kind"], item["category"]) for item in told["items"]] == [
+        ("cash", ""),
+        ("service", "comfort"),
+    ]
+    assert "content_hash" not in told
+
+
+def test_a_withdrawn_project_is_not_told_and_nothing_is_cached(client: Client, publish: Publish) -> None:
+    project = publish()
+    assert "no-cache" in client.get("/api/v1/projects")["Cache-Control"]
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.WITHDRAWN)
+    assert client.get("/api/v1/projects").json() == {"count": 0, "results": [], "next": None}
+
+
+@pytest.mark.parametrize("cursor", ["x", "=", "MS4yLjM0", "🙂", "A" * 100, "Li4u", "MTAwMC4wLkE"])
+def test_a_cursor_that_is_none_starts_anew(client: Client, publish: Publish, cursor: str) -> None:
+    publish()
+    assert len(client.get("/api/v1/projects", {"cursor": cursor}).json()["results"]) in {0, 1}
+
+
+def test_the_interface_describes_itself_without_another_host(client: Client, site: HomePage) -> None:
+    assert client.get("/api/v1/health").json() == {"status": "ok"}
+    described = client.get("/api/v1/openapi.json").json()
+    assert set(described["paths"]) == {"/api/v1/health", "/api/v1/projects"}
+    assert client.get("/api/v1/docs/").status_code == 404

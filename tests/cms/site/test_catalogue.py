@@ -1,0 +1,199 @@
+"""The catalogue: found in Chinese, narrowed honestly, calm under any question."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cms.site.models import HomePage
+from needs.catalogue.engine import withdraw_project
+from needs.models import ProgressUpdate, Project
+from needs.states import ProjectState
+from tests.town import COUNTY, NEXT_COUNTY, PREFECTURE, PROVINCE
+
+Publish = Callable[..., Project]
+MOST_QUERIES = 12
+
+
+def numbers(client: Client, **query: str) -> set[str]:
+    """Return the numbers of the projects that the list shows."""
+    response = client.get("/projects/", query)
+    assert response.status_code == 200
+    return {project.number for project in response.context["results"]}
+
+
+@pytest.mark.parametrize("path", ["/projects/", "/projects/?region=990100&tier=joint&kind=cash", "/"])
+def test_a_page_asks_the_database_as_often_for_one_project_as_for_thirty(
+    client: Client, publish: Publish, path: str
+) -> None:
+    asked = []
+    for further in (1, 2, 27):
+        for _ in range(further):
+            publish(items=(("cash", "medical"), ("service", "counselling")))
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(path)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] == asked[2]
+    assert asked[0] <= MOST_QUERIES
+
+
+def test_a_project_page_asks_the_database_a_constant_number_of_times(
+    client: Client, publish: Publish
+) -> None:
+    small = publish()
+    large = publish(items=tuple(("cash", category) for category in ("medical", "living", "schooling")))
+    asked = []
+    for project in (small, large):
+        client.get(f"/projects/{project.number}/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/projects/{project.number}/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= MOST_QUERIES
+
+
+def test_a_word_of_two_characters_finds_its_projects_in_either_script(
+    client: Client, publish: Publish
+) -> None:
+    found = publish(title_zh="青禾县一户家庭需要学费帮助")
+    publish(title_zh="青禾县一户家庭需要照护")
+    assert numbers(client, q="学费") == {found.number}
+    assert numbers(client, q="學費") == {found.number}
+
+
+def test_every_filter_keeps_what_it_names(client: Client, publish: Publish) -> None:
+    one = publish(region=COUNTY, tier="critical", amount_band="1k_3k", items=(("cash", "living"),))
+    two = publish(region=NEXT_COUNTY, tier="joint", amount_band="over_30k", items=(("service", "comfort"),))
+    assert numbers(client, region=COUNTY) == {one.number}
+    assert numbers(client, region=PREFECTURE) == numbers(client, region=PROVINCE) == {one.number, two.number}
+    assert numbers(client, tier="critical") == {one.number}
+    assert numbers(client, kind="service") == {two.number}
+    assert numbers(client, category="living") == {one.number}
+    assert numbers(client, amount="under_5k") == {one.number}
+    assert numbers(client, amount="over_30k") == {two.number}
+    assert numbers(client, tier="no such tier") == {one.number, two.number}
+
+
+def test_a_project_with_two_fitting_items_stands_in_the_list_once(client: Client, publish: Publish) -> None:
+    project = publish(items=(("cash", "medical"), ("cash", "living")))
+    response = client.get("/projects/", {"kind": "cash"})
+    assert [one.number for one in response.context["results"]] == [project.number]
+
+
+def test_the_region_tree_counts_what_the_other_filters_leave(client: Client, publish: Publish) -> None:
+    publish(region=COUNTY, tier="critical")
+    publish(region=COUNTY)
+    publish(region=NEXT_COUNTY)
+    below = client.get("/projects/", {"region": PREFECTURE}).context["tree"].below
+    assert [(choice.code, choice.count) for choice in below] == [(COUNTY, 2), (NEXT_COUNTY, 1)]
+    below = client.get("/projects/", {"region": PREFECTURE, "tier": "critical"}).context["tree"].below
+    assert [(choice.code, choice.count) for choice in below] == [(COUNTY, 1)]
+
+
+def test_an_empty_result_says_what_would_widen_it(client: Client, publish: Publish) -> None:
+    publish(tier="joint")
+    response = client.get("/projects/", {"tier": "critical", "region": COUNTY})
+    assert [(one.query, one.count) for one in response.context["widenings"]] == [(f"region={COUNTY}", 1)]
+
+
+def test_pages_and_sorts_keep_the_filters_in_the_address(client: Client, publish: Publish) -> None:
+    for _ in range(30):
+        publish()
+    page = client.get("/projects/", {"kind": "cash", "page": "2", "sort": "new"})
+    assert len(page.context["results"]) == 6
+    assert "kind=cash&amp;page=1&amp;sort=new" in page.content.decode()
+
+
+def test_htmx_is_sent_the_catalogue_alone(client: Client, publish: Publish) -> None:
+    publish()
+    part = client.get("/projects/", headers={"HX-Request": "true"})
+    assert b"<html" not in part.content
+    assert b'id="catalogue"' in part.content
+    assert "HX-Request" in part["Vary"]
+
+
+@pytest.mark.parametrize("state", [ProjectState.WITHDRAWN, ProjectState.CLOSED])
+def test_what_no_longer_stands_in_public_is_gone_everywhere(
+    client: Client, publish: Publish, state: ProjectState
+) -> None:
+    project = publish(title_zh="青禾县一户家庭需要康复费用", description_zh="仅此一家的说明文字。")
+    Project.objects.filter(pk=project.pk).update(state=state)
+    withdraw_project(project.number)
+    page = client.get(f"/projects/{project.number}/")
+    assert page.status_code == 410
+    assert "仅此一家" not in page.content.decode()
+    assert numbers(client) == numbers(client, q="康复") == set()
+    assert "康复费用" not in client.get("/").content.decode()
+    assert client.get("/api/v1/projects").json()["count"] == 0
+
+
+@pytest.mark.parametrize("number", ["ZZZZZZZZ", "1", "abcdefghijkl"])
+def test_an_unknown_number_is_a_calm_page(client: Client, site: HomePage, number: str) -> None:
+    page = client.get(f"/projects/{number}/")
+    assert page.status_code == 404
+    assert "没有页面" in page.content.decode()
+
+
+def test_the_timeline_names_no_category_that_the_gate_held_back(client: Client, publish: Publish) -> None:
+    project = publish(items=(("cash", ""),))
+    ProgressUpdate.objects.create(
+        project=project, kind="committed", category="funeral", month="2026-07-01", seq=2
+    )
+    page = client.get(f"/projects/{project.number}/").content.decode()
+    assert "社会力量已承诺帮助" in page
+    assert "丧葬" not in page
+
+
+def test_no_page_takes_money_from_a_visitor(client: Client, publish: Publish) -> None:
+    project = publish()
+    for path in ("/", "/projects/", f"/projects/{project.number}/"):
+        page = client.get(path).content.decode()
+        posts = [line for line in page.splitlines() if 'method="post"' in line]
+        assert all("/language/" in line or "/accounts/" in line for line in posts)
+        assert "支付" not in page
+
+
+QUESTIONS = st.dictionaries(
+    st.sampled_from(["q", "region", "tier", "kind", "category", "amount", "sort", "page", "x", "cursor"]),
+    st.one_of(
+        st.text(max_size=60),
+        st.sampled_from(
+            [
+                "-1",
+                "0",
+                "999999999999999999999",
+                "' OR 1=1 --",
+                "title:* AND (a OR",
+                '"',
+                "NEAR(a b)",
+                "😀👍🏽",
+                "\u202eabc",
+                "\x00",
+                "病" * 10_000,
+                "990000",
+                "000000",
+                "٣",
+            ]
+        ),
+    ),
+)
+
+
+@given(question=QUESTIONS)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_question_is_answered_by_a_calm_page(
+    client: Client, publish: Publish, question: dict[str, str]
+) -> None:
+    if not Project.objects.exists():
+        publish()
+    query = urlencode(question, errors="replace")
+    for path in ("/projects/", "/"):
+        assert client.get(f"{path}?{query}").status_code == 200
+    assert client.get(f"/api/v1/projects?{query}").status_code == 200
