@@ -1,11 +1,17 @@
 """Models of the supply side, one file for each thing that can be given."""
 
 from donors.models.charters import FundCharter, OnEnd
+from donors.models.contributions import BankLine, Contribution, ContributionState, Source
 from donors.models.funds import Fund, FundKind, FundState
 from donors.models.pairings import Pairing
+from donors.models.payments import BatchState, Payment, PaymentBatch, PaymentState
 from donors.models.supplies import GoodsLot, HoldMove, MoveKind, ServiceOffer, SupplyHold
 
 __all__ = [
+    "BankLine",
+    "BatchState",
+    "Contribution",
+    "ContributionState",
     "Fund",
     "FundCharter",
     "FundKind",
@@ -15,6 +21,10 @@ __all__ = [
     "MoveKind",
     "OnEnd",
     "Pairing",
+    "Payment",
+    "PaymentBatch",
+    "PaymentState",
     "ServiceOffer",
+    "Source",
     "SupplyHold",
 ]

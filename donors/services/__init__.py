@@ -1,19 +1,29 @@
 """Writes of the supply side; money moves in `donors.ledger.services` alone."""
 
+from donors.services.contributions import (
+    announce_contribution,
+    give_receipt_number,
+    read_statement,
+    settle_contributions,
+)
 from donors.services.funds import amend_charter, close_fund, create_fund
 from donors.services.holds import expire_holds, hold_supply, release_hold, use_hold
 from donors.services.supplies import create_lot, create_offer, create_pairing, withdraw_supply
 
 __all__ = [
     "amend_charter",
+    "announce_contribution",
     "close_fund",
     "create_fund",
     "create_lot",
     "create_offer",
     "create_pairing",
     "expire_holds",
+    "give_receipt_number",
     "hold_supply",
+    "read_statement",
     "release_hold",
+    "settle_contributions",
     "use_hold",
     "withdraw_supply",
 ]

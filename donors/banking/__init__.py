@@ -1,0 +1,1 @@
+"""Bank statements: reading them, finding whose money a line is, and what is wrong. Pure."""
