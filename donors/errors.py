@@ -3,15 +3,19 @@
 from donors.ledger.errors import KeyReused, LedgerError
 
 __all__ = [
+    "AlreadyInPayment",
+    "ApproverNotIndependent",
     "ConsentMissing",
     "DonorsError",
     "ExceedsHold",
     "InvalidCharter",
+    "InvalidPayment",
     "InvalidQuantity",
     "KeyReused",
     "NotEnough",
     "NotOffered",
     "WrongOrganisation",
+    "WrongState",
 ]
 
 
@@ -64,3 +68,27 @@ class ExceedsHold(DonorsError):
     """The hold has less than that outstanding."""
 
     code = "exceeds_hold"
+
+
+class InvalidPayment(DonorsError):
+    """The batch is empty, or the bank's answer doesn't fit it: `reason` says which."""
+
+    code = "invalid_payment"
+
+
+class AlreadyInPayment(DonorsError):
+    """What the reservation holds is already on its way in another batch."""
+
+    code = "already_in_payment"
+
+
+class ApproverNotIndependent(DonorsError):
+    """Who prepared a payment doesn't approve it, and nobody approves it twice."""
+
+    code = "approver_not_independent"
+
+
+class WrongState(DonorsError):
+    """The batch is not in a state for that."""
+
+    code = "wrong_state"
