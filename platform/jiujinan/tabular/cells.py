@@ -78,6 +78,8 @@ def _day(cell: object, column: Column) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
     text = _TIME.sub("", normal(str(cell)))
     found = _DAY.match(text) or _COMPACT_DAY.match(text)
     if found is None:

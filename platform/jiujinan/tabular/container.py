@@ -12,9 +12,10 @@ _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0"  # .xls, and every encrypted workbook
 _ENCRYPTED = 0x1
-_HEAD_BYTES = 2048
-_DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
-_UTF16_DECLARATION = re.compile("<!(DOCTYPE|ENTITY)".encode("utf-16-le"), re.IGNORECASE)
+_HEAD_BYTES = 64 * 1024
+_REMARK = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_DECLARATION = re.compile(rb"<!(DOCTYPE|ENTITY|--)|<\?", re.IGNORECASE)  # or a remark that does not end
+_ROOT = re.compile(rb"<[A-Za-z_]")
 
 
 class Format(StrEnum):
@@ -76,7 +77,8 @@ def _examine_sizes(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
 
 
 def _examine_head(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Refuse a part that declares anything before its root element, in UTF-8 or UTF-16."""
     with archive.open(part) as stream:
-        head = stream.read(_HEAD_BYTES)
-    if _DECLARATION.search(head) or _UTF16_DECLARATION.search(head):
+        head = _REMARK.sub(b"", stream.read(_HEAD_BYTES).replace(b"\x00", b""))
+    if _DECLARATION.search(head) or not _ROOT.search(head):
         raise FileError("unsafe_xml")
