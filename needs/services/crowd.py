@@ -59,13 +59,14 @@ def _with_facts(cases: QuerySet[CaseRecord]) -> QuerySet[CaseRecord]:
 def subject_of(case: CaseRecord, now: datetime) -> Subject:
     """Return the case as the gate sees it. The month is that of the decision, which is when a notice goes up."""
     items = list(case.need.items.all()) if hasattr(case, "need") else []
+    decided_at = (case.need.verified_at if hasattr(case, "need") else None) or case.received_at
     lacking = sum(item.lacking for item in items if item.kind == ItemKind.CASH)
     heads: list[Person] = getattr(case.household, "heads")  # noqa: B009  # set by the prefetch above
     born = next((person.birth_year for person in heads), None)
     return Subject(
         county=case.region_id,
         cause=Cause(case.cause),
-        month=_month(case.received_at),
+        month=_month(decided_at),
         age_band=age_band(max(0, now.year - born)) if born else None,
         trait=next((Group(code) for code in case.groups if code in TRAITS), None),
         amount_band=amount_band(lacking) if lacking else None,

@@ -32,15 +32,16 @@ def _postgresql(tables: Sequence[str]) -> tuple[list[str], list[str]]:
 
 @pytest.fixture(autouse=True, scope="session")
 def flush_passes_the_guards(django_db_setup: None) -> None:
-    ops = connection.ops
+    # On the class: a browser's event loop gives the test another connection object than this fixture sees.
+    ops = type(connection.ops)
     if hasattr(ops, "flush_is_patched"):
         return
     original = ops.sql_flush
     aside = _sqlite if connection.vendor == "sqlite" else _postgresql
 
-    def sql_flush(style: Any, tables: Sequence[str], **options: Any) -> list[str]:
+    def sql_flush(self: Any, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
         before, after = aside(tables)
-        return [*before, *original(style, tables, **options), *after]
+        return [*before, *original(self, style, tables, **options), *after]
 
     ops.sql_flush = sql_flush  # type: ignore[method-assign]
     ops.flush_is_patched = True  # type: ignore[attr-defined]
