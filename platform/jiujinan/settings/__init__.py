@@ -134,6 +134,7 @@ DEFAULT_FROM_EMAIL = env.text("JIUJINAN_FROM", "jiujinan@localhost")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
