@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, Sum
 
 from donors.ledger.models import Account, FundBalance, Kind, LedgerTransaction, Leg
+from donors.ledger.tracing import Movement, Share, trace
 from donors.models import Fund
 
 
@@ -47,3 +48,17 @@ def spent_fen_of(*, since: datetime, until: datetime) -> dict[uuid.UUID, int]:
     )
     sums = legs.values("transaction__fund_id").annotate(fen=Sum("amount_fen")).order_by()
     return {row["transaction__fund_id"]: int(row["fen"]) for row in sums}
+
+
+def traced(*, fund: Fund) -> list[Share]:
+    """
+    Return from which receipts (entries that brought money in) each payment of the fund was paid.
+
+    First in, first out, over the whole book; fees, refunds, transfers and reversals take their turn too.
+    """
+    held = Q(legs__account__in=[Account.AVAILABLE, Account.RESERVED])
+    entries = LedgerTransaction.objects.filter(fund=fund).order_by("seq")
+    rows = entries.annotate(fen=Sum("legs__amount_fen", filter=held)).values_list("id", "kind", "fen")
+    movements = [(Movement(str(key), fen), kind) for key, kind, fen in rows if fen]
+    payments = {movement.id for movement, kind in movements if kind == Kind.DISBURSE}
+    return [share for share in trace(movement for movement, _ in movements) if share.payment in payments]
