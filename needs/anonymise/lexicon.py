@@ -1,0 +1,27 @@
+"""Word lists for finding names: read once from the `.txt` files beside this module."""
+
+from functools import cache
+from importlib import resources
+
+
+@cache
+def _read(name: str) -> frozenset[str]:
+    """Return the words of a list; words are separated by blanks, `#` begins a comment."""
+    source = resources.files("needs.anonymise").joinpath("wordlists", f"{name}.txt")
+    lines = source.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines for word in line.partition("#")[0].split())
+
+
+CLEAR_SURNAMES = _read("surnames_clear")  # a character that as a word of its own is hardly ever else
+DOUBTFUL_SURNAMES = _read("surnames_doubtful")  # also an everyday word
+COMPOUND_SURNAMES = _read("surnames_compound")
+FOREIGN_SURNAMES = _read("surnames_foreign")
+SURNAMES = CLEAR_SURNAMES | DOUBTFUL_SURNAMES
+GIVEN_CHARACTERS = frozenset("".join(_read("given_characters")))
+SOUND_CHARACTERS = frozenset("".join(_read("sound_characters")))  # that foreign names are written with
+TITLES = _read("titles")
+CUES = _read("cues")
+FORMS_OF_ADDRESS = _read("forms_of_address")
+NOT_NAMES = _read("not_names")
+GENERAL_PLACES = _read("general_places")  # too wide or too general to lead to anybody
+NEVER_IN_NAMES = frozenset("".join(_read("never_in_names"))) - GIVEN_CHARACTERS - SOUND_CHARACTERS - SURNAMES

@@ -1,0 +1,110 @@
+"""
+Mask what leads to a person in free text, and block the text where masking is not enough.
+
+    python -m needs.anonymise.redact < lines.jsonl
+
+Reads JSON lines `{"text": …, "known": […]}` and writes `{"text": …, "spans": [[start, end, kind], …],
+"blocked": bool}`. Spans are half-open, in code points of the given text; each of their characters is
+replaced by one `＊`, so the spans fit the written text too. A line that is no such object is answered
+with an empty text that is blocked. Two people see what was masked before anything is published.
+"""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from needs.anonymise.hidden import find_encoded, find_invisible, runs_backwards
+from needs.anonymise.known import find_known
+from needs.anonymise.names import Suspicion, find_names
+from needs.anonymise.numbers import find_numbers
+from needs.anonymise.place_names import find_places
+from needs.anonymise.places import find_addresses, find_exact_dates, find_exact_sums, find_unique
+from needs.anonymise.spans import Kind, Span, merge
+
+MASK = "＊"
+BLOCKING_KINDS = frozenset({Kind.UNIQUE, Kind.ENCODED})
+LONGEST_TEXT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text with its finds masked; `blocked` when it must not be published even so."""
+
+    text: str
+    spans: tuple[Span, ...]
+    blocked: bool
+
+
+def redact(text: str, known: Iterable[str] = ()) -> Redacted:
+    """
+    Return the text masked; blocked where somebody may still be found.
+
+    Blocked are texts with encoded pieces, letters that run backwards, a claim to be the only one, an
+    exact sum beside an exact date, or a doubt about a name; and texts over 20,000 characters.
+    """
+    if len(text) > LONGEST_TEXT:
+        return Redacted("", (Span(0, len(text), Kind.HIDDEN),), blocked=True)
+    names = list(find_names(text))
+    found = [
+        *find_known(text, known),
+        *find_numbers(text),
+        *find_addresses(text),
+        *find_places(text),
+        *find_exact_sums(text),
+        *find_exact_dates(text),
+        *find_unique(text),
+        *find_encoded(text),
+        *find_invisible(text),
+        *(suspicion.span for suspicion in names if suspicion.is_masked),
+    ]
+    spans = tuple(merge(found))
+    return Redacted(_mask(text, spans), spans, blocked=_is_blocked(text, found, names))
+
+
+def _is_blocked(text: str, found: Sequence[Span], names: Sequence[Suspicion]) -> bool:
+    kinds = {span.kind for span in found}
+    return (
+        bool(kinds & BLOCKING_KINDS)
+        or {Kind.AMOUNT, Kind.DATE} <= kinds
+        or runs_backwards(text)
+        or any(suspicion.blocks for suspicion in names)
+    )
+
+
+def _mask(text: str, spans: Iterable[Span]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for span in spans:
+        pieces.extend((text[done : span.start], MASK * (span.end - span.start)))
+        done = span.end
+    return "".join([*pieces, text[done:]])
+
+
+def answer(line: str) -> dict[str, object]:
+    """Return the answer to one line of JSON."""
+    try:
+        asked = json.loads(line)
+        text, known = asked["text"], asked.get("known", [])
+        if not isinstance(text, str) or not all(isinstance(value, str) for value in known):
+            raise TypeError(line)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {"text": "", "spans": [], "blocked": True}
+    redacted = redact(text, known)
+    return {
+        "text": redacted.text,
+        "spans": [[span.start, span.end, span.kind.value] for span in redacted.spans],
+        "blocked": redacted.blocked,
+    }
+
+
+def main() -> None:
+    """Answer each line of standard input on standard output."""
+    for line in sys.stdin.buffer:
+        written = json.dumps(answer(line.decode("utf-8", errors="replace")), ensure_ascii=False)
+        sys.stdout.buffer.write(written.encode("utf-8", errors="replace") + b"\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
