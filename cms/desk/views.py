@@ -135,8 +135,14 @@ def _show(
         "items": list(case.need.items.all()) if hasattr(case, "need") else [],
         "decisions": [(one, obstacle_words(one.reasons)) for one in decisions],
         "acts": [(name, act) for name, act in acts_for(user, case).items()],
-        "trail": trail(case)[:TRAIL_SHOWN],
+        "state_reason": _reason_words(case.state_reason),
+        "trail": [(entry, _reason_words(entry.reason)) for entry in trail(case)[:TRAIL_SHOWN]],
         "reason_form": form or ReasonForm(),
         "people": people,
     }
     return render(request, "desk/case.html", context, status=422 if form else 200)
+
+
+def _reason_words(reason: str) -> str:
+    """Return a reason as a person reads it: the main job writes codes, people write words."""
+    return obstacle_words(reason.split(", ")) if reason else ""

@@ -1,6 +1,6 @@
 """`manage.py compile_catalogues`."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -12,7 +12,7 @@ class Command(BaseCommand):
     """Compile the message catalogues where they changed; needs no GNU gettext."""
 
     help = "Compile the message catalogues where they changed; needs no GNU gettext."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""

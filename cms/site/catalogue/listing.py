@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count
+from django.db.models import Count, F
+from django.db.models.lookups import Exact
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
 from jiujinan.regions.models import Region
@@ -15,11 +16,12 @@ from needs.models import Project
 from needs.models.project import ProjectQuerySet
 
 PAGE_SIZE = 24
-SORTS = {
-    "urgent": (gettext_noop("Most urgent"), ("urgency", "covered_percent", "number")),
+LACKING_FIRST = Exact(F("covered_percent"), 100)  # false sorts before true
+SORTS: dict[str, tuple[str, tuple[Exact | str, ...]]] = {
+    "urgent": (gettext_noop("Most urgent"), (LACKING_FIRST, "urgency", "covered_percent", "number")),
     "new": (gettext_noop("Newest"), ("-published_month", "urgency", "number")),
     "gap": (gettext_noop("Least covered"), ("covered_percent", "urgency", "number")),
-    "close": (gettext_noop("Nearly covered"), ("-covered_percent", "urgency", "number")),
+    "close": (gettext_noop("Nearly covered"), (LACKING_FIRST, "-covered_percent", "urgency", "number")),
 }
 DEFAULT_SORT = "urgent"
 DIGITS_BELOW = {None: 2, Level.PROVINCE: 4, Level.PREFECTURE: 6}

@@ -197,3 +197,10 @@ def test_any_question_is_answered_by_a_calm_page(
     for path in ("/projects/", "/"):
         assert client.get(f"{path}?{query}").status_code == 200
     assert client.get(f"/api/v1/projects?{query}").status_code == 200
+
+
+def test_what_still_lacks_something_comes_before_what_is_covered(client: Client, publish: Publish) -> None:
+    covered = publish(tier="critical", urgency=0, covered_percent=100)
+    waiting = publish(tier="departmental", urgency=2)
+    shown = [project.number for project in client.get("/projects/").context["results"]]
+    assert shown == [waiting.number, covered.number]
