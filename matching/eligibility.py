@@ -25,12 +25,11 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
     """Raise OutsideCharter unless every restriction allows the amount; the fund's book is locked by the caller."""
     charter = current_charter(fund=fund)
     subject = subject_of(item=item, charter=charter, today=today)
-    failed = [
-        one
-        for one in why_not(charter, subject)
-        if not (one.rule == Rule.MINIMUM_GRANT and amount_fen == subject.gap_fen)
-    ]
+    failed = [one for one in why_not(charter, subject) if one.rule != Rule.MINIMUM_GRANT]
     failed += _past_caps(charter, subject, amount_fen)
+    least = min(charter.minimum_grant_fen, subject.gap_fen)  # a gap smaller than the minimum may be closed whole
+    if amount_fen < least:
+        failed.append(FailedRule(Rule.MINIMUM_GRANT, least, amount_fen))
     if failed:
         raise OutsideCharter(failed)
 

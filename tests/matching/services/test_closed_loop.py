@@ -240,3 +240,12 @@ def test_a_need_that_the_gate_holds_is_not_offered_around(town: Town) -> None:
     decide(need=town.verified(), by=town.wu, now=NOW)
     town.fund()
     assert not Proposal.objects.filter(run=run_matching(by=town.chen, now=NOW)).exists()
+
+
+def test_an_answer_may_not_fall_below_the_smallest_grant(town: Town) -> None:
+    published(town)
+    town.fund(minimum_grant_fen=100_000)
+    proposal = Proposal.objects.get(run=run_matching(by=town.chen, now=NOW))
+    with pytest.raises(OutsideCharter):
+        accept_proposal(proposal=proposal, by=town.chen, now=NOW, amount=99_999)
+    accept_proposal(proposal=proposal, by=town.chen, now=NOW, amount=100_000)
