@@ -51,7 +51,6 @@ class _Standing:
     sheet: str
     row: int
     name: str
-    is_head: bool
 
 
 @dataclass(slots=True)
@@ -72,6 +71,7 @@ class _Reader:
         self._refused: set[str] = set()  # numbers of cases that the file holds but that were not taken
         self._people: dict[str, _Standing] = {}
         self._rows: dict[str, set[int]] = defaultdict(set)
+        self._titles: dict[str, str] = {}
         self._rejections: list[Rejection] = []
         self._duplicates: list[Rejection] = []
 
@@ -83,17 +83,20 @@ class _Reader:
                 self._take_rejection(outcome)
                 continue
             self._rows[outcome.sheet].add(outcome.number)
+            self._titles[outcome.sheet] = outcome.title
             try:
                 steps[outcome.sheet](outcome)
             except MisfitError as misfit:
                 self._reject(outcome, misfit)
 
     def finish(self) -> CaseFile:
-        """Join members and items to their cases."""
-        cases = [case for draft in self._drafts.values() if (case := self._join(draft)) is not None]
+        """Decide who stands in which case, heads before members, and join the cases that are left."""
+        taken = [draft for draft in self._drafts.values() if self._is_whole(draft)]
+        taken = [draft for draft in taken if self._is_first(draft.row)]
+        cases = tuple(_case_row(draft, self._first_members(draft)) for draft in taken)
         by_place = sorted(self._rejections, key=lambda r: (_PLACES.get(r.sheet_name, -1), r.row))
         return CaseFile(
-            cases=tuple(cases),
+            cases=cases,
             rejections=tuple(by_place),
             duplicates=tuple(self._duplicates),
             rows=len(self._rows[CASES.name]),
@@ -123,8 +126,6 @@ class _Reader:
             for found in misfits:
                 self._reject(row, found)
             return
-        if self._stands_elsewhere(row, is_head=True):
-            return
         self._refused.discard(number)
         self._drafts[number] = _Draft(row, region)
         if holds_item(values):
@@ -150,9 +151,7 @@ class _Reader:
         if draft is None:
             return
         member = member_of(row, self._today)
-        if self._is_own_head(draft, member):
-            return  # the head, listed again among the members
-        if not member.id_number or not self._stands_elsewhere(row, is_head=False):
+        if not self._is_own_head(draft, member):  # whom some list again among the members
             draft.members.append(member)
 
     def _is_own_head(self, draft: _Draft, member: MemberRow) -> bool:
@@ -175,32 +174,42 @@ class _Reader:
         if first is not item:
             raise MisfitError("number", "duplicate_item", other=first.row)
 
-    def _stands_elsewhere(self, row: Row, *, is_head: bool) -> bool:
-        """Note the person of the row; return whether the file has the person already, and say so."""
+    def _is_whole(self, draft: _Draft) -> bool:
+        """Return whether the case has an item and is as large as the people that it lists, or reject it."""
+        size, head = draft.row.values["size"], draft.row.values["id_number"]
+        listed = len({head, *(member.id_number or member.row for member in draft.members)})
+        if listed > size:
+            self._reject(draft.row, MisfitError("size", "size_too_small", size=size, listed=listed))
+        elif not draft.items:
+            self._reject(draft.row, MisfitError("number", "no_items"))
+        return listed <= size and bool(draft.items)
+
+    def _first_members(self, draft: _Draft) -> tuple[MemberRow, ...]:
+        """Return the members who stand nowhere before."""
+        title, number = self._titles.get(MEMBERS.name, ""), draft.row.values["number"]
+        found = []
+        for member in draft.members:
+            values = {"number": number, "name": member.name, "id_number": member.id_number}
+            if not member.id_number or self._is_first(Row(MEMBERS.name, title, member.row, values)):
+                found.append(member)
+        return tuple(found)
+
+    def _is_first(self, row: Row) -> bool:
+        """Note the person of the row; where the person stands before, say so and return False."""
         values = row.values
-        here = _Standing(values["number"], row.title, row.number, values["name"], is_head)
+        here = _Standing(values["number"], row.title, row.number, values["name"])
         first = self._people.setdefault(values["id_number"], here)
         if first is here:
-            return False
+            return True
         if first.name != here.name:
-            raise MisfitError("id_number", "id_of_another", other=first.row)
-        if first.case == here.case:
-            raise MisfitError("id_number", "duplicate_row", other=first.row)
-        code = "person_in_two_cases" if is_head else "member_in_two_cases"
-        misfit = MisfitError("id_number", code, other=first.row, sheet=first.sheet)
-        self._duplicates.append(self._rejection(row, misfit))
-        return True
-
-    def _join(self, draft: _Draft) -> CaseRow | None:
-        values = draft.row.values
-        listed = len(draft.members) + 1
-        if listed > values["size"]:
-            self._reject(draft.row, MisfitError("size", "size_too_small", size=values["size"], listed=listed))
-            return None
-        if not draft.items:
-            self._reject(draft.row, MisfitError("number", "no_items"))
-            return None
-        return _case_row(draft)
+            self._reject(row, MisfitError("id_number", "id_of_another", other=first.row))
+        elif first.case == here.case:
+            self._reject(row, MisfitError("id_number", "duplicate_row", other=first.row))
+        else:
+            code = "person_in_two_cases" if row.sheet == CASES.name else "member_in_two_cases"
+            misfit = MisfitError("id_number", code, other=first.row, sheet=first.sheet)
+            self._duplicates.append(self._rejection(row, misfit))
+        return False
 
     def _reject(self, row: Row, misfit: MisfitError) -> None:
         self._rejections.append(self._rejection(row, misfit))
@@ -218,7 +227,7 @@ class _Reader:
         )
 
 
-def _case_row(draft: _Draft) -> CaseRow:
+def _case_row(draft: _Draft, members: tuple[MemberRow, ...]) -> CaseRow:
     values = dict(draft.row.values)
     values.update((name, value) for name, value in _DEFAULTS.items() if values[name] is None)
     values.update((name, 0) for name in _ZEROES if values[name] is None)
@@ -228,6 +237,6 @@ def _case_row(draft: _Draft) -> CaseRow:
     return CaseRow(
         row=draft.row.number,
         items=tuple(sorted(draft.items.values(), key=attrgetter("row"))),
-        members=tuple(draft.members),
+        members=members,
         **own,
     )

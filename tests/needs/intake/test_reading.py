@@ -164,6 +164,26 @@ def test_two_people_with_one_number_are_told_apart_from_one_person_in_two_cases(
     assert [found.number for found in file.cases] == ["A1"]
 
 
+def test_a_case_that_is_rejected_stops_no_later_case_of_the_same_person(tmp_path: Path) -> None:
+    cases = [
+        case(1),
+        case(2, id_number=id_number(1), name="测试1"),
+        case(3, id_number=id_number(1), name="测试1"),
+    ]
+    members = [{"number": "A2", "name": "成员", "id_number": id_number(7)}]
+    file = read(write(tmp_path / "f.xlsx", cases, [item(2), item(3)], members))
+    assert problems(file) == [("案卷", 2, "案卷编号", "no_items")]
+    assert [(found.number, len(found.members)) for found in file.cases] == [("A2", 1)]
+    assert [(r.row, r.params["other"]) for r in file.duplicates] == [(4, 3)]
+
+
+def test_a_member_who_is_the_head_of_another_case_stays_its_head(tmp_path: Path) -> None:
+    members = [{"number": "A1", "name": "测试2", "id_number": id_number(2)}]
+    file = read(write(tmp_path / "f.xlsx", [case(1), case(2)], None, members))
+    assert [(found.number, len(found.members)) for found in file.cases] == [("A1", 0), ("A2", 0)]
+    assert [(r.sheet, r.row, r.code) for r in file.duplicates] == [("家庭成员", 2, "member_in_two_cases")]
+
+
 def test_one_case_number_for_two_people_is_refused(tmp_path: Path) -> None:
     file = read(write(tmp_path / "f.xlsx", [case(1), case(2, number="A1")], [item(1)]))
     assert problems(file) == [("案卷", 3, "案卷编号", "duplicate_case_number")]
