@@ -33,7 +33,7 @@ clean:
 	@$(PYTHON) -m venv .venv || { echo "python3 has no venv module (Debian: apt install python3-venv)"; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@$(BIN)/python manage.py compile_catalogues
+	@$(BIN)/python manage.py compile_catalogues >/dev/null
 	@touch $@
 
 .venv/.ready-dev: .venv/.ready requirements-dev.lock

@@ -16,7 +16,15 @@ from donors.intake.services import import_resources
 from donors.models import Fund
 from matching.main_job.people import People, appoint, give_desk_duties, give_portal_duties
 from matching.main_job.result import Items, Summary
-from matching.main_job.steps import Progress, accept_all, deliver_all, publish_needs, verify_cases, watched
+from matching.main_job.steps import (
+    PURPOSE,
+    Progress,
+    accept_all,
+    deliver_all,
+    publish_needs,
+    verify_cases,
+    watched,
+)
 from matching.main_job.telling import write_backs
 from matching.models import Commitment, Referral
 from matching.reporting import FundReport, file_report
@@ -61,9 +69,9 @@ def run(
     summary.verified = verify_cases(people=people, progress=progress, now=now)
     summary.published, summary.held = publish_needs(people=people, progress=progress, now=now)
     progress("match", 0, 1)
-    match_run = run_matching(by=people.manager, now=now)
+    run_matching(by=people.manager, now=now, purpose=PURPOSE)
     progress("match", 1, 1)
-    accept_all(run=match_run, people=people, progress=progress, now=now)
+    accept_all(people=people, progress=progress, now=now)
     deliver_all(people=people, progress=progress, now=now)
     summary.donor_reports = _report(write_report, progress, now)
     summary.write_backs = write_backs(out / "write-backs.jsonl", now=now)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import Q
 from jiujinan.accounts.models import User
 
 from donors.errors import DonorsError
@@ -12,7 +13,7 @@ from donors.ledger.errors import LedgerError
 from donors.queries import current_charter
 from matching.eligibility import OutsideCharter
 from matching.main_job.people import People
-from matching.models import Commitment, MatchRun, Proposal, Referral
+from matching.models import Commitment, Proposal, Referral
 from matching.services.delivery import deliver_commitment
 from matching.services.proposals import AlreadyAnswered, accept_proposal
 from matching.services.referrals import advance_referral
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 Thing = TypeVar("Thing")
 Progress = Callable[[str, int, int], None]  # step, done, of how many
 
+PURPOSE = "main-job"  # marks the runs whose proposals the main job itself answers
 REFUSALS = (OutsideCharter, AlreadyAnswered, GapExceeded, NeedNotServed, LedgerError, DonorsError)
 
 
@@ -42,9 +44,12 @@ def watched(step: str, things: list[Thing], progress: Progress) -> Iterable[Thin
 def verify_cases(*, people: People, progress: Progress, now: datetime) -> int:
     """Take up and verify what was received; return for more what is not complete. Returns how many verified."""
     verified = 0
-    received = list(CaseRecord.objects.filter(state=CaseState.RECEIVED).order_by("received_at", "number"))
-    for case in watched("verify", received, progress):
-        taken = take_up(case=case, by=people.officer, now=now)
+    received = Q(state=CaseState.RECEIVED)
+    interrupted = Q(state=CaseState.UNDER_VERIFICATION, officer=people.officer)
+    waiting = list(CaseRecord.objects.filter(received | interrupted).order_by("received_at", "number"))
+    for case in watched("verify", waiting, progress):
+        is_new = case.state == CaseState.RECEIVED
+        taken = take_up(case=case, by=people.officer, now=now) if is_new else case
         try:
             verify(case=taken, by=people.verifier, now=now)
             verified += 1
@@ -64,10 +69,12 @@ def publish_needs(*, people: People, progress: Progress, now: datetime) -> tuple
     return outcomes["published"], outcomes["held"]
 
 
-def accept_all(*, run: MatchRun, people: People, progress: Progress, now: datetime) -> None:
-    """Answer the run's proposals with yes, in the name of those who answer for the resources."""
+def accept_all(*, people: People, progress: Progress, now: datetime) -> None:
+    """Answer with yes what main jobs proposed (an interrupted one too), for those who answer for the resources."""
     proposals = list(
-        Proposal.objects.filter(run=run, state=ProposalState.PROPOSED)
+        Proposal.objects.filter(
+            run__summary__purpose=PURPOSE, state=ProposalState.PROPOSED, expires_at__gt=now
+        )
         .select_related("fund", "offer", "lot")
         .order_by("pk")
     )

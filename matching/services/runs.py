@@ -23,16 +23,16 @@ class NotRepeatable(Exception):
     """Solving the run's snapshot again gave another outcome."""
 
 
-def run_matching(*, by: User, now: datetime) -> MatchRun:
-    """Propose matches for everything open; the solve itself holds no lock."""
+def run_matching(*, by: User, now: datetime, purpose: str = "proposals") -> MatchRun:
+    """Propose matches for everything open; the solve itself holds no lock. `purpose` is kept with the run."""
     expire_proposals(now=now)
     snapshot = gather(now=now)
     solved = solve(snapshot)
-    return _keep(snapshot=snapshot, solved=solved, by=by, now=now)
+    return _keep(snapshot=snapshot, solved=solved, by=by, now=now, purpose=purpose)
 
 
 @transaction.atomic
-def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime) -> MatchRun:
+def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpose: str) -> MatchRun:
     run = MatchRun.objects.create(
         at=now,
         by=by,
@@ -41,7 +41,7 @@ def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime) -> Mat
         snapshot=snapshot.to_bytes(),
         snapshot_digest=snapshot.digest(),
         outcome_digest=solved.digest(),
-        summary={"matches": len(solved.matches), "left": len(solved.left)},
+        summary={"purpose": purpose, "matches": len(solved.matches), "left": len(solved.left)},
     )
     tiers = {row.item: Tier(row.tier) for row in (*snapshot.cash, *snapshot.services, *snapshot.goods)}
     Proposal.objects.bulk_create(

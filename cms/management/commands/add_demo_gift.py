@@ -5,10 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from jiujinan.accounts.models import Organisation, User
 
+from cms.management.demo import FUND_MANAGER
 from donors.ledger.services import receive
 from donors.models import Fund
-from jiujinan.accounts.models import Organisation, User
 from matching.models import Proposal
 from matching.services.runs import run_matching
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         now = timezone.now()
         giver = User.objects.get(username="main-job-payer")
         manager = User.objects.get(username="main-job-manager")
-        holder = Organisation.objects.get(memberships__user__username="jijin")
+        holder = Organisation.objects.get(memberships__user__username=FUND_MANAGER)
         funds = Fund.objects.open().filter(holder=holder).order_by("name")
         for fund in funds[:FUNDS]:
             receive(

@@ -11,6 +11,7 @@ from jiujinan.accounts.models import ROLE_LABELS, Organisation, User
 from jiujinan.accounts.roles import OrganisationKind, Role
 from jiujinan.accounts.services import join, register_organisation, register_person
 
+from cms.management.demo import FUND_MANAGER
 from donors.models import Fund, GoodsLot, Pairing, ServiceOffer
 
 DESK_REGION = "990100"
@@ -22,7 +23,7 @@ PEOPLE = {
     Role.SUPERVISOR: ("dudao", "郑督导"),
     Role.EDITOR: ("bianji", "王编辑"),
     Role.AUDITOR: ("shenji", "孙审计"),
-    Role.FUND_MANAGER: ("jijin", "陈基金"),
+    Role.FUND_MANAGER: (FUND_MANAGER, "陈基金"),
     Role.PAYER: ("bofu", "何拨付"),
     Role.PAYMENT_APPROVER: ("fuhe", "高复核"),
     Role.AGENCY_WORKER: ("shegong", "罗社工"),

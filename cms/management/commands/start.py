@@ -16,12 +16,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from jiujinan.accounts.models import User
 from jiujinan.regions.models import Region
 
+from cms.management.demo import FUND_MANAGER
 from cms.site.services import build_site
-from matching.models import MatchRun
 
-PORT_TAKEN = 3
+PORT_TAKEN, STOPPED = 3, 130
 DEMO = settings.ROOT / "demo"
 
 
@@ -37,15 +38,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Bring the database up to date, fill it the first time, then become the server."""
-        port = options["port"]
-        if not options["prepare_only"] and not port_is_free(port):
+        try:
+            self._start(options["port"], prepare_only=options["prepare_only"])
+        except KeyboardInterrupt:
+            self.stderr.write(_("Stopped. Nothing is lost: the next start goes on from here."))
+            sys.exit(STOPPED)
+
+    def _start(self, port: int, *, prepare_only: bool) -> None:
+        if not prepare_only and not port_is_free(port):
             self.stderr.write(
                 _("Port %(port)s is taken. Stop what listens there, or choose another: make run PORT=9000")
                 % {"port": port}
             )
             sys.exit(PORT_TAKEN)
         self._prepare()
-        if not options["prepare_only"]:
+        if not prepare_only:
             self._serve(port)
 
     def _prepare(self) -> None:
@@ -58,9 +65,9 @@ class Command(BaseCommand):
             )
             call_command("load_regions", demo=True, verbosity=0)
         build_site(now=timezone.now())
-        if not settings.DEBUG:
+        if not settings.DEBUG and not static_files_are_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
-        if not MatchRun.objects.exists():
+        if not User.objects.filter(username=FUND_MANAGER).exists():
             self._run_demo()
 
     def _run_demo(self) -> None:
@@ -106,6 +113,13 @@ def has_pending_migrations() -> bool:
     """Return whether the database is behind the code."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def static_files_are_fresh() -> bool:
+    """Return whether the collected files are newer than our own sources and the locked packages."""
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    sources = [*settings.ROOT.glob("cms/**/static/**/*"), settings.ROOT / "requirements.lock"]
+    return manifest.exists() and manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)
 
 
 def port_is_free(port: int) -> bool:
