@@ -4,11 +4,12 @@
 `solve_units` refers people to agencies with free sessions and gives goods from stock, in whole units.
 """
 
-from matching.engine.cash import ENGINE_VERSION, CashSolution, Check, PairReason, explain_pair, solve_cash
+from matching.engine.cash import ENGINE_VERSION, Check, PairReason, explain_pair, solve_cash
 from matching.engine.codes import Outcome, Rule
 from matching.engine.model import CashInstance, CashNeeds, Funds, InstanceError, Promises
 from matching.engine.pairwise import SolverError
 from matching.engine.reasons import Change, FundReasons, NeedReasons
+from matching.engine.solution import CashSolution
 from matching.engine.units import (
     UnitInstance,
     UnitNeeds,

@@ -10,14 +10,18 @@ coverage of every prefix of blocks is maximal, and the cuts certify it (see `cer
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matching.engine.columns import Int64
-from matching.engine.compressed import NEVER, Allocation, Prepared, funds_in_order, prepare
+from matching.engine.compressed import Allocation, Prepared, funds_in_order, prepare
 from matching.engine.eligibility import Promised
 from matching.engine.model import CashInstance
+from matching.engine.ranks import NEVER
+
+if TYPE_CHECKING:
+    from matching.engine.capped_kernels import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,28 @@ def household_permille(instance: CashInstance) -> Int64:
     return permille
 
 
-def build_state(instance: CashInstance, ready: Prepared, records: int) -> Any:  # noqa: ANN401 - a named tuple of arrays
+def promised_base(instance: CashInstance) -> dict[tuple[int, int], int]:
+    """Return for (fund, need) what earlier promises take off every cap; under a household cap, all of the household's.
+
+    That is a little strict towards a need whose household got something for another need from the same fund.
+    """
+    promised = Promised.of(instance)
+    base = dict(promised.by_pair)
+    if not promised.by_household:
+        return base
+    households: dict[int, list[int]] = {}
+    wanted = {household for _, household in promised.by_household}
+    for need, household in enumerate(instance.needs.household.tolist()):
+        if household in wanted:
+            households.setdefault(household, []).append(need)
+    for (fund, household), amount in promised.by_household.items():
+        if instance.funds.per_household_cap_fen[fund]:
+            for need in households.get(household, []):
+                base[fund, need] = max(base.get((fund, need), 0), amount)
+    return base
+
+
+def build_state(instance: CashInstance, ready: Prepared, records: int) -> State:
     """Return the arrays on which the compiled loops work; earlier promises stand in them as base amounts."""
     from matching.engine.capped_kernels import CLOSED, NO_LEVEL, State
 
@@ -80,16 +105,16 @@ def _table(rows: int, *columns: Int64 | int) -> Int64:
     return table
 
 
-def _place_promises(instance: CashInstance, state: Any) -> None:  # noqa: ANN401
+def _place_promises(instance: CashInstance, state: State) -> None:
     from matching.engine import capped_kernels
 
-    for (fund, need), amount in Promised.of(instance).by_pair.items():
+    for (fund, need), amount in promised_base(instance).items():
         state.funds[:, capped_kernels.STAMP] = -1
         record = capped_kernels.grow(state, need, fund, 0)
         state.records[record, capped_kernels.BASE] = amount
 
 
-def with_more_records(state: Any, extra: int) -> Any:  # noqa: ANN401
+def with_more_records(state: State, extra: int) -> State:
     """Return the state with room for more grants."""
     return state._replace(records=np.concatenate([state.records, np.zeros((extra, 6), dtype=np.int64)]))
 
@@ -106,9 +131,15 @@ def solve_capped(instance: CashInstance, prepared: Prepared | None = None) -> Ca
     while start >= 0:
         state = with_more_records(state, len(instance.needs) + spare)
         start = capped_kernels.serve(state, order, level, start)
-    used = int(state.counters[0])
-    rows = state.records[:used][state.records[:used, capped_kernels.AMOUNT] > 0]
-    price = np.where(ready.network.fund_pool >= 0, state.funds[:, capped_kernels.PRICE], NEVER)
-    columns = (rows[:, number].copy() for number in (capped_kernels.NEED, capped_kernels.FUND, capped_kernels.AMOUNT))
-    allocation = Allocation(*columns, price)
-    return CappedRun(allocation, int(state.counters[1]), int(state.counters[2]))
+    return CappedRun(allocation_of(state, ready), int(state.counters[1]), int(state.counters[2]))
+
+
+def allocation_of(state: State, ready: Prepared) -> Allocation:
+    """Return the grants and prices that stand in a state."""
+    from matching.engine import capped_kernels as kernels
+
+    records = state.records[: int(state.counters[0])]
+    rows = records[records[:, kernels.AMOUNT] > 0]
+    need, fund, amount = (rows[:, number].copy() for number in (kernels.NEED, kernels.FUND, kernels.AMOUNT))
+    price = np.where(ready.network.fund_pool >= 0, state.funds[:, kernels.PRICE], NEVER)
+    return Allocation(need, fund, amount, price)

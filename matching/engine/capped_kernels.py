@@ -11,20 +11,34 @@ one per fund.
 
 from __future__ import annotations
 
-from collections import namedtuple
+from typing import NamedTuple
 
-import numpy as np
-from numba import njit
+from matching.engine.columns import Int64
+from matching.engine.compiled import Integers, compiled
 
 NO_LEVEL = 1 << 60
 CLOSED = 1 << 30
 
-State = namedtuple(  # noqa: PYI024 - compiled code takes plain named tuples of arrays
-    "State", "needs nodes pools funds records stack arcs slots label_count counters"
-)
-"""Tables of int64 with one row per need, node, pool, fund, record and step of a path; `arcs` lists the pools of each
-node, `slots` the funds of each pool. `counters`: 0 records in use, 1 paths used, 2 labels raised, 3 funds closed,
-4 one more than the highest label."""
+
+class State(NamedTuple):
+    """Tables of int64 with one row per need, node, pool, fund, record and step of a path.
+
+    `arcs` lists the pools of each node, `slots` the funds of each pool. `counters`: 0 records in use, 1 paths used,
+    2 labels raised, 3 funds closed, 4 one more than the highest label.
+    """
+
+    needs: Int64
+    nodes: Int64
+    pools: Int64
+    funds: Int64
+    records: Int64
+    stack: Int64
+    arcs: Integers
+    slots: Integers
+    label_count: Int64
+    counters: Int64
+
+
 NODE, GAP, REQUIRED, LACKING, PERMILLE, NEED_HEAD = range(6)  # columns of `needs`
 PARENT, FIRST_ARC, ARCS, NODE_LEAST, NODE_POINTER = range(5)  # columns of `nodes`
 FIRST_SLOT, SLOTS, POOL_LEAST = range(3)  # columns of `pools`
@@ -48,10 +62,10 @@ NEED, FUND, AMOUNT, BASE, NEXT_OF_NEED, NEXT_OF_FUND = range(6)  # columns of `r
 STACK_NEED, STACK_FUND, STACK_RECORD = range(3)  # columns of `stack`
 
 
-@njit(cache=True)
-def pair_cap(state, need, fund):  # type: ignore[no-untyped-def]
+@compiled
+def pair_cap(state: State, need: int, fund: int) -> int:
     """Return how much this fund may give to this need in all; 0 if that is below the minimum."""
-    cap = state.needs[need, GAP]
+    cap: int = state.needs[need, GAP]
     if state.funds[fund, CASE_CAP] > 0:
         cap = min(cap, state.funds[fund, CASE_CAP])
     if state.funds[fund, SHARE_CAP] > 0:
@@ -64,8 +78,8 @@ def pair_cap(state, need, fund):  # type: ignore[no-untyped-def]
     return cap
 
 
-@njit(cache=True)
-def stamp_records(state, need):  # type: ignore[no-untyped-def]
+@compiled
+def stamp_records(state: State, need: int) -> None:
     """Note for each fund of this need which record it has, until another need is stamped over it."""
     record = state.needs[need, NEED_HEAD]
     while record >= 0:
@@ -75,21 +89,21 @@ def stamp_records(state, need):  # type: ignore[no-untyped-def]
         record = state.records[record, NEXT_OF_NEED]
 
 
-@njit(cache=True)
-def room(state, need, fund):  # type: ignore[no-untyped-def]
+@compiled
+def room(state: State, need: int, fund: int) -> int:
     """Return by how much the stamped need's grant from this fund may grow."""
     cap = pair_cap(state, need, fund)
     if cap > 0 and state.funds[fund, STAMP] == need:
-        record = state.funds[fund, STAMP_RECORD]
+        record: int = state.funds[fund, STAMP_RECORD]
         cap -= state.records[record, AMOUNT] + state.records[record, BASE]
     return cap
 
 
-@njit(cache=True)
-def grow(state, need, fund, amount):  # type: ignore[no-untyped-def]
+@compiled
+def grow(state: State, need: int, fund: int, amount: int) -> int:
     """Add an amount to the stamped need's grant from this fund, in a new record if it has none."""
     if state.funds[fund, STAMP] == need:
-        record = state.funds[fund, STAMP_RECORD]
+        record: int = state.funds[fund, STAMP_RECORD]
     else:
         record = state.counters[0]
         state.counters[0] += 1
@@ -107,13 +121,13 @@ def grow(state, need, fund, amount):  # type: ignore[no-untyped-def]
     return record
 
 
-@njit(cache=True)
-def find_in_pool(state, need, pool, most):  # type: ignore[no-untyped-def]
+@compiled
+def find_in_pool(state: State, need: int, pool: int, most: int) -> int:
     """Return a fund of label at most `most` with room, or -1; note the least label of a pool seen whole."""
     start = state.pools[pool, FIRST_SLOT]
     least = CLOSED
     for slot in range(start, start + state.pools[pool, SLOTS]):
-        fund = state.slots[slot]
+        fund: int = state.slots[slot]
         label = state.funds[fund, LABEL]
         least = min(least, label)
         if label <= most and room(state, need, fund) > 0:
@@ -127,8 +141,8 @@ def find_in_pool(state, need, pool, most):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True)
-def find_fund(state, need, most):  # type: ignore[no-untyped-def]
+@compiled
+def find_fund(state: State, need: int, most: int) -> int:
     """Return a fund of label at most `most` with room for the stamped need, nearest region first, or -1."""
     node = state.needs[need, NODE]
     while node >= 0:
@@ -143,7 +157,9 @@ def find_fund(state, need, most):  # type: ignore[no-untyped-def]
                     pointer = 0
                     wrapped = True
                 pool = state.arcs[first + pointer]
-                if state.pools[pool, SLOTS] == 0 and not wrapped:  # after it, `last` would be an arc already seen
+                if (
+                    state.pools[pool, SLOTS] == 0 and not wrapped
+                ):  # after it, `last` would be an arc already seen
                     last = first + state.nodes[node, ARCS] - 1
                     state.arcs[first + pointer] = state.arcs[last]
                     state.arcs[last] = pool
@@ -162,8 +178,8 @@ def find_fund(state, need, most):  # type: ignore[no-untyped-def]
     return -1
 
 
-@njit(cache=True)
-def close(state, fund, level):  # type: ignore[no-untyped-def]
+@compiled
+def close(state: State, fund: int, level: int) -> None:
     """Take a fund of a tight set out of all lists and price it."""
     pool = state.funds[fund, POOL]
     last = state.pools[pool, FIRST_SLOT] + state.pools[pool, SLOTS] - 1
@@ -181,8 +197,8 @@ def close(state, fund, level):  # type: ignore[no-untyped-def]
     state.counters[3] += 1
 
 
-@njit(cache=True)
-def raise_label(state, fund, label, level):  # type: ignore[no-untyped-def]
+@compiled
+def raise_label(state: State, fund: int, label: int, level: int) -> None:
     """Give a fund a higher label; close every fund above a label that nobody has any more."""
     old = state.funds[fund, LABEL]
     if label >= len(state.label_count):
@@ -199,11 +215,11 @@ def raise_label(state, fund, label, level):  # type: ignore[no-untyped-def]
                 close(state, other, level)
 
 
-@njit(cache=True)
-def next_holder(state, fund):  # type: ignore[no-untyped-def]
+@compiled
+def next_holder(state: State, fund: int) -> int:
     """Return the record of a need of this fund that can turn to a fund of a label less by one, or -1."""
     wanted = state.funds[fund, LABEL] - 1
-    record = state.funds[fund, FUND_POINTER]
+    record: int = state.funds[fund, FUND_POINTER]
     while record >= 0:
         if state.records[record, AMOUNT] > 0:
             holder = state.records[record, NEED]
@@ -215,8 +231,8 @@ def next_holder(state, fund):  # type: ignore[no-untyped-def]
     return record
 
 
-@njit(cache=True)
-def use_path(state, root, depth, end, level):  # type: ignore[no-untyped-def]
+@compiled
+def use_path(state: State, root: int, depth: int, end: int, level: int) -> None:
     """Move as much as the path allows from its end to the root."""
     last_need = state.stack[depth, STACK_NEED]
     stamp_records(state, last_need)
@@ -239,8 +255,8 @@ def use_path(state, root, depth, end, level):  # type: ignore[no-untyped-def]
         raise_label(state, end, 1, level)
 
 
-@njit(cache=True)
-def cover(state, root, level):  # type: ignore[no-untyped-def]
+@compiled
+def cover(state: State, root: int, level: int) -> bool:
     """Cover one need as far as money can be found for it; False if there was no place for records."""
     wanted = 0
     while state.needs[root, LACKING] > 0:
@@ -283,11 +299,27 @@ def cover(state, root, level):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True)
-def serve(state, order, level, start):  # type: ignore[no-untyped-def]
+@compiled
+def serve(state: State, order: Int64, level: Int64, start: int) -> int:
     """Serve needs in this order; return -1 when done, else where to go on with more records."""
     for place in range(start, len(order)):
         need = order[place]
         if state.needs[need, NODE] >= 0 and not cover(state, need, level[need]):
             return place
     return -1
+
+
+@compiled
+def serve_without_rerouting(state: State, order: Int64, level: Int64) -> None:
+    """Give each need in this order what funds have left, and never move a grant: for comparison."""
+    for place in range(len(order)):
+        root = order[place]
+        if state.needs[root, NODE] < 0:
+            continue
+        stamp_records(state, root)
+        state.stack[0, STACK_NEED] = root
+        while state.needs[root, LACKING] > 0 and state.counters[0] + 1 < len(state.records):
+            fund = find_fund(state, root, 0)
+            if fund < 0:
+                break
+            use_path(state, root, 0, fund, level[root])

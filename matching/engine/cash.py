@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Literal
 
 import numpy as np
 
 from matching.engine import reasons as why
 from matching.engine.codes import Outcome, Rule
+from matching.engine.columns import Bool, Int64
 from matching.engine.describe import describe
 from matching.engine.eligibility import Pairs, Promised, eligible_pairs, limits
 from matching.engine.minimums import Ledger, repair
-from matching.engine.model import CashInstance, Int64
+from matching.engine.model import CashInstance
 from matching.engine.pairwise import household_nodes, solve_pairs
 from matching.engine.prices import fund_prices
-from matching.engine.ranks import Ranks, rank_needs
+from matching.engine.ranks import NEVER, rank_needs
+from matching.engine.solution import CashSolution, assemble, in_order_of
 
 ENGINE_VERSION = "1"
-FUND_POSITIONS = ("nearest_need", "price_need", "last_served_need")
-R = TypeVar("R", why.NeedReasons, why.FundReasons)
-
-
-@dataclass(frozen=True, slots=True)
-class CashSolution:
-    """An allocation and its reasons. Positions refer to the arrays of the instance that was solved.
-
-    The first six arrays have one row per grant, sorted by need id and fund id; the others one row per need or fund.
-    """
-
-    need_index: Int64
-    fund_index: Int64
-    amount_fen: Int64
-    rank: Int64
-    """The need's place in the order of service, from 1."""
-    competitors: Int64
-    """How many other needs are eligible for the fund."""
-    price_need: Int64
-    """The need that one more fen of the fund would reach, or -1 if the fund is idle."""
-    covered_fen: Int64
-    spent_fen: Int64
-    need_rank: Int64
-    needs: why.NeedReasons
-    funds: why.FundReasons
+PAIRS_LIMIT = 2_000_000
+"""Up to this many pairs (needs times funds) every pair is looked at."""
+Method = Literal["auto", "pairs", "large"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +52,33 @@ class PairReason:
     change: why.Change | None
 
 
-def solve_cash(instance: CashInstance, *, equal_slices: int = 10) -> CashSolution:
+def solve_cash(instance: CashInstance, *, equal_slices: int = 10, method: Method = "auto") -> CashSolution:
     """Return the optimal allocation with reasons; the same for any order of rows. Raises SolverError.
 
-    The covered gap is maximal by tier, then by priority; among equals it is spread in `equal_slices` steps.
-    Minimum grants are kept by repair (see `minimums`).
+    The covered gap is maximal by tier, then by priority. `method` "pairs" looks at every pair (among equals it
+    spreads in `equal_slices` steps, minimum grants are kept by repeated solving); "large" never lists the pairs and
+    serves a million needs (equals share by class or by id). Both are exact but for minimum grants (see `minimums`)
+    and, in "large", for households with several needs (see `household_permille`).
     """
     need_rows = np.argsort(instance.needs.id, kind="stable").astype(np.int64)
     fund_rows = np.argsort(instance.funds.id, kind="stable").astype(np.int64)
     sorted_instance = CashInstance(
         instance.needs.take(need_rows), instance.funds.take(fund_rows), instance.promises, instance.today
     )
+    if method == "large" or (method == "auto" and len(need_rows) * len(fund_rows) > PAIRS_LIMIT):
+        from matching.engine.large import solve_large
+
+        return in_order_of(solve_large(sorted_instance), need_rows, fund_rows)
+    return in_order_of(_solve_by_pairs(sorted_instance, equal_slices), need_rows, fund_rows)
+
+
+def _solve_by_pairs(sorted_instance: CashInstance, equal_slices: int) -> CashSolution:
+    """Return the optimum over all eligible pairs; needs and funds are sorted by id."""
     ranks = rank_needs(sorted_instance.needs)
     pairs = eligible_pairs(sorted_instance)
     nodes = household_nodes(sorted_instance, pairs)
 
-    def solve(allowed: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Int64:
+    def solve(allowed: Bool) -> Int64:
         amount = np.zeros(len(pairs), dtype=np.int64)
         kept = Pairs(*(getattr(pairs, name)[allowed] for name in pairs.__dataclass_fields__))
         amount[allowed] = solve_pairs(sorted_instance, kept, ranks, parts=equal_slices)
@@ -95,46 +86,18 @@ def solve_cash(instance: CashInstance, *, equal_slices: int = 10) -> CashSolutio
 
     amount = repair(sorted_instance, pairs, ranks, nodes, solve)
     ledger = Ledger.of(sorted_instance, pairs, amount, *nodes)
-    return _describe(sorted_instance, pairs, ledger, ranks, need_rows, fund_rows)
-
-
-def _describe(
-    instance: CashInstance, pairs: Pairs, ledger: Ledger, ranks: Ranks, need_rows: Int64, fund_rows: Int64
-) -> CashSolution:
-    """Return the solution with positions turned back into the caller's order."""
     growable = (ledger.amount < pairs.cap_fen) & ~ledger.node_full()
     price = fund_prices(pairs, ledger.amount, growable, ledger.gap_left, ledger.balance_left, ranks)
-    need_reasons, fund_reasons = describe(instance, pairs, ledger, ranks, price)
-    given = np.flatnonzero(ledger.amount)
-    given = given[np.lexsort((pairs.fund[given], pairs.need[given]))]
-    need, fund = pairs.need[given], pairs.fund[given]
-    eligible_needs = fund_reasons.eligible_needs
-    need_back, fund_back = np.argsort(need_rows), np.argsort(fund_rows)
-    return CashSolution(
-        need_index=need_rows[need],
-        fund_index=fund_rows[fund],
-        amount_fen=ledger.amount[given],
-        rank=ranks.rank[need],
-        competitors=eligible_needs[fund] - 1,
-        price_need=_moved(price[fund], need_rows),
-        covered_fen=(instance.needs.gap_fen - ledger.gap_left)[need_back],
-        spent_fen=(instance.funds.available_fen - ledger.balance_left)[fund_back],
-        need_rank=ranks.rank[need_back],
-        needs=_back(need_reasons, need_back, {"nearest_fund": fund_rows}),
-        funds=_back(fund_reasons, fund_back, dict.fromkeys(FUND_POSITIONS, need_rows)),
+    need_reasons, fund_reasons = describe(sorted_instance, pairs, ledger, ranks, price)
+    given = ledger.amount > 0
+    return assemble(
+        sorted_instance,
+        ranks,
+        (pairs.need[given], pairs.fund[given], ledger.amount[given]),
+        np.where(price >= 0, ranks.level[price] if len(ranks.level) else 0, NEVER),
+        need_reasons,
+        fund_reasons,
     )
-
-
-def _moved(positions: Int64, rows: Int64) -> Int64:
-    moved: Int64 = np.where(positions >= 0, rows[np.maximum(positions, 0)], -1) if len(rows) else positions
-    return moved
-
-
-def _back(found: R, back: Int64, positions: dict[str, Int64]) -> R:
-    columns = {name: getattr(found, name)[back] for name in found.__dataclass_fields__}
-    for name, rows in positions.items():
-        columns[name] = _moved(columns[name], rows)
-    return type(found)(**columns)
 
 
 def explain_pair(instance: CashInstance, solution: CashSolution, need: int, fund: int) -> PairReason:

@@ -10,16 +10,29 @@ are left out, which can only raise the bound.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from matching.engine.columns import Int64
+from matching.engine.columns import Bool, Int64
+from matching.engine.compiled import Integers, compiled
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, build_network
 from matching.engine.ranks import Ranks, rank_needs
 
 
-@njit(cache=True)
-def _open_needs(needs, node_of, gap, required, parent, arc_offsets, arc_pool, pool_offsets, fund_of, closed, case_cap, share_cap):  # type: ignore[no-untyped-def]  # noqa: E501
+@compiled
+def _open_needs(
+    needs: Integers,
+    node_of: Integers,
+    gap: Integers,
+    required: Integers,
+    parent: Integers,
+    arc_offsets: Integers,
+    arc_pool: Integers,
+    pool_offsets: Integers,
+    fund_of: Integers,
+    closed: Bool,
+    case_cap: Integers,
+    share_cap: Integers,
+) -> int:
     """Return the sum over needs of min(gap, what eligible funds that are not closed may give)."""
     total = 0
     for position in range(len(needs)):

@@ -10,9 +10,7 @@ from matching.engine.columns import Int64
 from matching.engine.decomposition import Arcs, Decomposition, decompose
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, build_network
-from matching.engine.ranks import Ranks, rank_needs
-
-NEVER = np.int64(1 << 60)
+from matching.engine.ranks import NEVER, Ranks, rank_needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,9 @@ def need_amounts(node_offsets: Int64, level: Int64, gap: Int64, covered: Int64) 
     base = np.concatenate([[0], running])[node_offsets[:-1]]
     node = np.repeat(np.arange(len(covered)), np.diff(node_offsets))
     after = running - base[node]
-    group = np.concatenate([[True], (node[1:] != node[:-1]) | (level[1:] != level[:-1])]) if len(gap) else gap > 0
+    group = (
+        np.concatenate([[True], (node[1:] != node[:-1]) | (level[1:] != level[:-1])]) if len(gap) else gap > 0
+    )
     number = np.cumsum(group) - 1
     group_gap = np.bincount(number, minlength=0).astype(np.int64) * 0
     np.add.at(group_gap, number, gap)

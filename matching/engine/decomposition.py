@@ -44,7 +44,9 @@ class Arcs:
         tail = np.repeat(np.arange(nodes), counts).astype(np.int32)
         vertices = nodes + network.pool_count
         head_arc = np.argsort(head, kind="stable").astype(np.int32)
-        head_offsets = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=vertices))]).astype(np.int64)
+        head_offsets = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=vertices))]).astype(
+            np.int64
+        )
         return cls(nodes, vertices, tail_offsets, head, tail, head_offsets, head_arc)  # type: ignore[arg-type]
 
 

@@ -9,11 +9,21 @@ keep what was covered, since an augmenting path never lowers the outflow of the 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from matching.engine.columns import Bool
+from matching.engine.compiled import Integers, compiled
 
 
-@njit(cache=True)
-def trim(order_nodes, tail_offsets, arc_head, flow, excess, money_left, nodes):  # type: ignore[no-untyped-def]
+@compiled
+def trim(
+    order_nodes: Integers,
+    tail_offsets: Integers,
+    arc_head: Integers,
+    flow: Integers,
+    excess: Integers,
+    money_left: Integers,
+    nodes: int,
+) -> None:
     """Take `excess[v]` back from the flow that starts at each node v, along its arcs down to the pools."""
     for position in range(len(order_nodes)):
         node = order_nodes[position]
@@ -35,8 +45,21 @@ def trim(order_nodes, tail_offsets, arc_head, flow, excess, money_left, nodes): 
         excess[node] = 0
 
 
-@njit(cache=True)
-def distances(label, part, lacking, money_left, tail_offsets, arc_head, head_offsets, head_arc, arc_tail, flow, nodes, queue):  # type: ignore[no-untyped-def]  # noqa: E501
+@compiled
+def distances(
+    label: Integers,
+    part: Integers,
+    lacking: Integers,
+    money_left: Integers,
+    tail_offsets: Integers,
+    arc_head: Integers,
+    head_offsets: Integers,
+    head_arc: Integers,
+    arc_tail: Integers,
+    flow: Integers,
+    nodes: int,
+    queue: Integers,
+) -> bool:
     """Fill `label` with each vertex's residual distance to money that is left; tell whether a lacking node has one."""
     total = len(label)
     unseen = np.int32(1 << 30)
@@ -74,8 +97,23 @@ def distances(label, part, lacking, money_left, tail_offsets, arc_head, head_off
     return found
 
 
-@njit(cache=True)
-def augment(label, part, lacking, money_left, tail_offsets, arc_head, head_offsets, head_arc, arc_tail, flow, nodes, pointer, path, way):  # type: ignore[no-untyped-def]  # noqa: E501
+@compiled
+def augment(
+    label: Integers,
+    part: Integers,
+    lacking: Integers,
+    money_left: Integers,
+    tail_offsets: Integers,
+    arc_head: Integers,
+    head_offsets: Integers,
+    head_arc: Integers,
+    arc_tail: Integers,
+    flow: Integers,
+    nodes: int,
+    pointer: Integers,
+    path: Integers,
+    way: Integers,
+) -> None:
     """Send a blocking flow along the labels: depth-first from every lacking node, each dead end visited once."""
     total = len(label)
     unseen = np.int32(1 << 30)
@@ -87,10 +125,9 @@ def augment(label, part, lacking, money_left, tail_offsets, arc_head, head_offse
             vertex = source
             reached = False
             while True:
-                if vertex >= nodes and label[vertex] == 0:
-                    if money_left[vertex - nodes] > 0:
-                        reached = True
-                        break
+                if vertex >= nodes and label[vertex] == 0 and money_left[vertex - nodes] > 0:
+                    reached = True
+                    break
                 moved = False
                 outs = tail_offsets[vertex + 1] - tail_offsets[vertex] if vertex < nodes else 0
                 ins = head_offsets[vertex + 1] - head_offsets[vertex]
@@ -137,8 +174,20 @@ def augment(label, part, lacking, money_left, tail_offsets, arc_head, head_offse
             money_left[vertex - nodes] -= amount
 
 
-@njit(cache=True)
-def reachable(seen, part, lacking, tail_offsets, arc_head, head_offsets, head_arc, arc_tail, flow, nodes, queue):  # type: ignore[no-untyped-def]  # noqa: E501
+@compiled
+def reachable(
+    seen: Bool,
+    part: Integers,
+    lacking: Integers,
+    tail_offsets: Integers,
+    arc_head: Integers,
+    head_offsets: Integers,
+    head_arc: Integers,
+    arc_tail: Integers,
+    flow: Integers,
+    nodes: int,
+    queue: Integers,
+) -> None:
     """Mark every vertex that a lacking node reaches in the residual network: the short side of the minimum cut."""
     last = 0
     for vertex in range(len(seen)):
@@ -167,8 +216,10 @@ def reachable(seen, part, lacking, tail_offsets, arc_head, head_offsets, head_ar
                 last += 1
 
 
-@njit(cache=True)
-def demand_up_to(limit, node_offsets, need_level, need_sum, out):  # type: ignore[no-untyped-def]
+@compiled
+def demand_up_to(
+    limit: Integers, node_offsets: Integers, need_level: Integers, need_sum: Integers, out: Integers
+) -> None:
     """Fill out[v] with the gaps of node v's needs of level at most limit[v]; `need_sum` are running sums per node."""
     for node in range(len(out)):
         low, high = node_offsets[node], node_offsets[node + 1]

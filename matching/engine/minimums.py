@@ -107,13 +107,15 @@ def repair(
     ranks: Ranks,
     nodes: tuple[Int64, Int64],
     solve: Callable[[Bool], Int64],
+    *,
+    rounds: int = MAX_ROUNDS,
 ) -> Int64:
     """Return amounts that respect every floor; `solve` gives the flow over the pairs that are still allowed."""
     allowed = np.ones(len(pairs), dtype=np.bool_)
     by_rank = np.argsort(ranks.rank[pairs.need], kind="stable")
     starts = np.searchsorted(ranks.rank[pairs.need][by_rank], np.arange(1, len(instance.needs) + 2))
     amount = solve(allowed)
-    for last in [False] * (MAX_ROUNDS - 1) + [True]:
+    for last in [False] * (rounds - 1) + [True]:
         ledger = Ledger.of(instance, pairs, amount, *nodes)
         failing = by_rank[too_small(pairs, amount)[by_rank]]
         if not len(failing):
@@ -134,7 +136,9 @@ def _drop_and_fill(ledger: Ledger, by_rank: Int64) -> Int64:
     """Drop grants below their floor, then give what is left in rank order."""
     for pair in np.flatnonzero(too_small(ledger.pairs, ledger.amount)).tolist():
         ledger.change(pair, -int(ledger.amount[pair]))
-    for pair in by_rank.tolist():
+    pairs = ledger.pairs
+    open_pairs = (ledger.gap_left[pairs.need] > 0) & (ledger.balance_left[pairs.fund] > 0)
+    for pair in by_rank[open_pairs[by_rank]].tolist():
         room = ledger.room(pair)
         if room > 0 and ledger.amount[pair] + room >= ledger.pairs.floor_fen[pair]:
             ledger.change(pair, room)

@@ -32,6 +32,18 @@ class Network:
     arc_pool: Int64
     need_node: Int64
     """The node where each need enters, or -1 if no fund anywhere admits it. Shape (n,)."""
+    need_class: Int64
+    """The (region, attributes) class of each need. Shape (n,)."""
+    class_region: Int64
+    class_attribute: Int64
+    pool_row_region: Int64
+    """Region key, pool and restriction row of each pool's regions, sorted by region key. Shape (rows,)."""
+    pool_row_pool: Int64
+    pool_row_mask: Int64
+    attributes: Int64
+    """(category, tier, groups, government decided) of each attribute row."""
+    masks: Int64
+    """(categories, tiers, groups, government first) of each restriction row."""
     fund_pool: Int64
     """The pool of each fund, or -1 if it can give nothing today. Shape (m,)."""
     pool_count: int
@@ -47,7 +59,9 @@ def attribute_rows(needs: CashNeeds) -> tuple[Int64, Int64]:
 
 def mask_rows(funds: Funds) -> tuple[Int64, Int64]:
     """Return the distinct restriction rows (categories, tiers, groups, government first) and each fund's number."""
-    rows = np.stack([funds.categories, funds.tiers, funds.groups, funds.government_first.astype(np.int64)], axis=1)
+    rows = np.stack(
+        [funds.categories, funds.tiers, funds.groups, funds.government_first.astype(np.int64)], axis=1
+    )
     values, number = np.unique(rows, axis=0, return_inverse=True)
     return values.astype(np.int64), number.reshape(-1).astype(np.int64)
 
@@ -66,7 +80,7 @@ def accepts(masks: Int64, attributes: Int64) -> np.ndarray[tuple[int, ...], np.d
 def region_keys(codes: Int64) -> Int64:
     """Return a key per region that also tells its level: prefix · 4 + level, 0 county … 3 nation."""
     level = np.select([codes == 0, codes % 10_000 == 0, codes % 100 == 0], [3, 2, 1], default=0)
-    return codes * 4 + level
+    return np.asarray(codes * 4 + level, dtype=np.int64)
 
 
 def need_chain(region: Int64) -> Int64:
@@ -94,7 +108,10 @@ def pools(instance: CashInstance) -> tuple[Int64, Int64, Int64, Int64]:
         codes = tuple(sorted(set(keys[funds.region_offsets[fund] : funds.region_offsets[fund + 1]].tolist())))
         single[fund] = -1 - lists.setdefault(codes, len(lists))
     joint, first, inverse = np.unique(
-        np.stack([single[usable], mask_number[usable]], axis=1), axis=0, return_index=True, return_inverse=True
+        np.stack([single[usable], mask_number[usable]], axis=1),
+        axis=0,
+        return_index=True,
+        return_inverse=True,
     )
     del first
     fund_pool = np.full(len(funds), -1, dtype=np.int64)
@@ -123,7 +140,9 @@ def build_network(instance: CashInstance) -> Network:
     class_region, class_attribute = class_key // len(attributes), class_key % len(attributes)
     chain = need_chain(class_region)
     wanted = np.unique(chain * len(attributes) + class_attribute[:, None])
-    offsets, arc_row = _arcs(wanted // len(attributes), wanted % len(attributes), pool_region, pool_mask, accepted)
+    offsets, arc_row = _arcs(
+        wanted // len(attributes), wanted % len(attributes), pool_region, pool_mask, accepted
+    )
     filled = np.diff(offsets) > 0
     level = wanted // len(attributes) % 4
     order = np.flatnonzero(filled)[np.argsort(level[filled], kind="stable")]
@@ -147,6 +166,14 @@ def build_network(instance: CashInstance) -> Network:
         arc_offsets=arc_offsets,
         arc_pool=pool_id[arc_row[take]],
         need_node=above[need_class.reshape(-1)],
+        need_class=need_class.reshape(-1),
+        class_region=class_region,
+        class_attribute=class_attribute,
+        pool_row_region=pool_region,
+        pool_row_pool=pool_id,
+        pool_row_mask=pool_mask,
+        attributes=attributes,
+        masks=mask_rows(instance.funds)[0],
         fund_pool=fund_pool,
         pool_count=int(fund_pool.max(initial=-1)) + 1,
     )
@@ -159,7 +186,7 @@ def _arcs(
     pool_mask: Int64,
     accepted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
 ) -> tuple[Int64, Int64]:
-    """Return for each (region, attribute) the pool rows of that region which admit the attributes, as offsets and rows."""
+    """Return for each (region, attribute) the pool rows of that region which admit it, as offsets and rows."""
     start = np.searchsorted(pool_region, region, side="left")
     count = np.searchsorted(pool_region, region, side="right") - start
     owner = np.repeat(np.arange(len(region)), count)

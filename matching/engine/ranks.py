@@ -8,6 +8,9 @@ import numpy as np
 
 from matching.engine.model import CashNeeds, Int64
 
+NEVER = np.int64(1 << 60)
+"""The level of money that does not end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranks:

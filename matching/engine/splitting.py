@@ -8,11 +8,23 @@ covered needs + arcs + funds.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from matching.engine.compiled import Integers, compiled
 
 
-@njit(cache=True)
-def stream(node_offsets, need_of, need_amount, tail_offsets, arc_head, flow, nodes, out_need, out_pool, out_amount):  # type: ignore[no-untyped-def]  # noqa: E501
+@compiled
+def stream(
+    node_offsets: Integers,
+    need_of: Integers,
+    need_amount: Integers,
+    tail_offsets: Integers,
+    arc_head: Integers,
+    flow: Integers,
+    nodes: int,
+    out_need: Integers,
+    out_pool: Integers,
+    out_amount: Integers,
+) -> int:
     """Write (need, pool, amount) rows; return how many."""
     room = 16 + len(need_of) + len(arc_head)
     seg_need = np.empty(room, dtype=np.int32)
@@ -73,8 +85,19 @@ def stream(node_offsets, need_of, need_amount, tail_offsets, arc_head, flow, nod
     return written
 
 
-@njit(cache=True)
-def spread(pool_offsets, row_order, row_need, row_amount, fund_offsets, fund_of, money, out_need, out_fund, out_amount):  # type: ignore[no-untyped-def]  # noqa: E501
+@compiled
+def spread(
+    pool_offsets: Integers,
+    row_order: Integers,
+    row_need: Integers,
+    row_amount: Integers,
+    fund_offsets: Integers,
+    fund_of: Integers,
+    money: Integers,
+    out_need: Integers,
+    out_fund: Integers,
+    out_amount: Integers,
+) -> int:
     """Fill each pool's rows from its funds in order; write (need, fund, amount) rows and return how many."""
     written = 0
     for pool in range(len(pool_offsets) - 1):

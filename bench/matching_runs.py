@@ -1,0 +1,298 @@
+"""Measure the matching engine on synthetic needs and funds, beside first come, greedy and OR-Tools.
+
+    python bench/matching.py --needs 1000000 --resources 50000 --scenario national --caps off --json
+
+Every method runs in a process of its own, so that `peak_mb` is its own. Needs: Zipf over 3,000 counties, ten
+categories, tiers 10/30/60 %, log-normal gaps. Funds: 30 % (national) or 90 % (local) bound to a region.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from matching.engine import CashInstance, CashNeeds, Funds
+from matching.engine.baselines import first_come, greedy
+from matching.engine.capped import solve_capped
+from matching.engine.certificate import certified_bound
+from matching.engine.columns import Int64
+from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed
+
+METHODS = ("engine", "first_come", "greedy", "ortools", "pair_list")
+ORTOOLS_PAIRS = 20_000_000
+ORTOOLS_NEEDS = 1_000_000
+
+
+def county_codes() -> Int64:
+    """Return 3,000 codes shaped like GB/T 2260: provinces, prefectures, counties."""
+    codes = [
+        (11 + 2 * province) * 10_000 + prefecture * 100 + county
+        for province in range(31)
+        for prefecture in range(1, 12)
+        for county in range(1, 10)
+    ]
+    return np.array(codes[:3000], dtype=np.int64)
+
+
+def make_instance(needs: int, resources: int, scenario: str, *, caps: bool, seed: int = 1) -> CashInstance:
+    """Return the synthetic instance of these sizes; the same for the same arguments."""
+    random = np.random.default_rng(seed)
+    codes = random.permutation(county_codes())
+    weight = 1 / np.arange(1, len(codes) + 1)
+    weight /= weight.sum()
+    gap = np.clip(random.lognormal(np.log(600_000), 0.9, needs), 10_000, 30_000_000).astype(np.int64)
+    demand = CashNeeds.of(
+        ids=np.arange(1, needs + 1),
+        gap_fen=gap,
+        region=random.choice(codes, needs, p=weight),
+        category=random.choice(10, needs, p=[0.3, 0.2, 0.15, 0.1, 0.08, 0.05, 0.04, 0.03, 0.03, 0.02]),
+        tier=random.choice(3, needs, p=[0.1, 0.3, 0.6]),
+        groups=np.where(random.random(needs) < 0.3, 1 << random.integers(0, 4, needs), 0),
+        priority=random.integers(0, 100_000, needs),
+        government_done=random.random(needs) < 0.75,
+    )
+    return CashInstance(
+        demand, _make_funds(random, resources, scenario, codes, weight, int(gap.sum()), caps=caps)
+    )
+
+
+def _make_funds(
+    random: np.random.Generator,
+    size: int,
+    scenario: str,
+    codes: Int64,
+    weight: Any,
+    demand_fen: int,
+    *,
+    caps: bool,
+) -> Funds:
+    bound = random.random(size) < (0.3 if scenario == "national" else 0.9)
+    region = random.choice(codes, size, p=weight)
+    step = random.choice([1, 100, 10_000], size, p=[0.5, 0.3, 0.2])
+    one = np.where(random.random(size) < 0.5, 1 << random.integers(0, 10, size), 0)
+    two = np.where(random.random(size) < 0.3, 1 << random.integers(0, 10, size), 0)
+    money = random.lognormal(0, 1.2, size)
+    limits: dict[str, Any] = {}
+    if caps:
+        fixed = random.choice([200_000, 500_000, 1_000_000, 2_000_000], size)
+        limits["per_case_cap_fen"] = np.where(random.random(size) < 0.8, fixed, 0)
+        limits["share_cap_permille"] = np.where(
+            random.random(size) < 0.2, random.choice([300, 500, 800], size), 0
+        )
+    return Funds.of(
+        ids=np.arange(1, size + 1),
+        available_fen=(money / money.sum() * demand_fen * 0.8).astype(np.int64),
+        region_offsets=np.concatenate([[0], np.cumsum(bound)]),
+        region_codes=(region // step * step)[bound],
+        categories=np.where(one > 0, one | two, 0),
+        tiers=random.choice([0, 1, 3, 6], size, p=[0.6, 0.15, 0.15, 0.1]),
+        groups=np.where(random.random(size) < 0.15, 1 << random.integers(0, 4, size), 0),
+        government_first=random.random(size) < 0.2,
+        **limits,
+    )
+
+
+def by_ortools(instance: CashInstance, ready: Prepared, *, caps: bool) -> Allocation | None:
+    """Solve by OR-Tools: over all pairs with caps, on the compressed network without; None where it does not fit."""
+    if caps:
+        return _ortools_pairs(instance, ready)
+    return _ortools_network(instance, ready) if len(instance.needs) <= ORTOOLS_NEEDS else None
+
+
+def _ortools_pairs(instance: CashInstance, ready: Prepared) -> Allocation | None:
+    from matching.engine.eligibility import eligible_pairs
+    from matching.engine.pairwise import solve_pairs
+
+    if len(instance.needs) * len(instance.funds) > ORTOOLS_PAIRS:
+        return None
+    pairs = eligible_pairs(instance)
+    amount = solve_pairs(instance, pairs, ready.ranks, parts=1)
+    return Allocation(pairs.need, pairs.fund, amount, np.zeros(len(instance.funds), dtype=np.int64))
+
+
+def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
+    from ortools.graph.python import min_cost_flow
+
+    arcs, network = ready.arcs, ready.network
+    level = ready.ranks.level[ready.need_order]
+    gap = instance.needs.gap_fen[ready.need_order]
+    node = np.repeat(np.arange(arcs.nodes), np.diff(ready.node_offsets))
+    source, sink = arcs.vertices, arcs.vertices + 1
+    total = int(gap.sum())
+    money = np.zeros(network.pool_count, dtype=np.int64)
+    placed = network.fund_pool >= 0
+    np.add.at(money, network.fund_pool[placed], instance.funds.available_fen[placed])
+    flow = min_cost_flow.SimpleMinCostFlow()
+
+    def add(tail: Int64, head: Int64, capacity: Int64, cost: Int64) -> Any:
+        columns = (
+            tail.astype(np.int32),
+            head.astype(np.int32),
+            capacity.astype(np.int64),
+            cost.astype(np.int64),
+        )
+        return flow.add_arcs_with_capacity_and_unit_cost(*columns)
+
+    zero = np.zeros(len(arcs.head), dtype=np.int64)
+    handles = add(np.full(len(node), source), node, gap, level)
+    add(arcs.tail, arcs.head, zero + total, zero)
+    pools = np.arange(network.pool_count)
+    add(arcs.nodes + pools, np.full(len(pools), sink), money, zero[: len(pools)])
+    bypass = np.array([int(ready.ranks.level.max()) + 1])
+    add(np.array([source]), np.array([sink]), np.array([total]), bypass)
+    flow.set_nodes_supplies(np.array([source, sink], dtype=np.int32), np.array([total, -total]))
+    if flow.solve() != flow.OPTIMAL:
+        raise RuntimeError("OR-Tools found no optimum")
+    amount = np.asarray(flow.flows(handles), dtype=np.int64)
+    nowhere = np.zeros(len(amount), dtype=np.int64)
+    return Allocation(ready.need_order, nowhere, amount, np.zeros(len(instance.funds), dtype=np.int64))
+
+
+def count_pairs(instance: CashInstance, ready: Prepared) -> int:
+    """Return how many pairs are eligible by charter."""
+    network = ready.network
+    size = np.bincount(network.fund_pool[network.fund_pool >= 0], minlength=network.pool_count)
+    funds = np.add.reduceat(size[network.arc_pool], network.arc_offsets[:-1])
+    for node in range(len(funds) - 1, -1, -1):
+        if network.parent[node] >= 0:
+            funds[node] += funds[network.parent[node]]
+    return int((funds * np.diff(ready.node_offsets)).sum())
+
+
+def read_pair_list(pairs: int) -> float:
+    """Return the seconds that one streaming read of so many pairs (two int32 each) takes from memory."""
+    block = np.ones(1 << 24, dtype=np.int64)
+    blocks = max(1, min(pairs // len(block), 64))
+    start = time.perf_counter()
+    for _ in range(blocks):
+        block.sum()
+    return (time.perf_counter() - start) * pairs / (blocks * len(block))
+
+
+def describe(instance: CashInstance, ready: Prepared, found: Allocation, seconds: float) -> dict[str, Any]:
+    """Return the measures of one allocation."""
+    covered = np.zeros(len(instance.needs), dtype=np.int64)
+    np.add.at(covered, found.need, found.amount_fen)
+    tiers = np.unique(instance.needs.tier).tolist()
+    gaps = instance.needs.gap_fen
+    served = int((covered > 0).sum())
+    grants = int((found.amount_fen > 0).sum())
+    return {
+        "seconds": round(seconds, 3),
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "objective_fen": int(covered.sum()),
+        "tier_coverage": {
+            str(tier): round(
+                int(covered[instance.needs.tier == tier].sum())
+                / int(gaps[instance.needs.tier == tier].sum()),
+                6,
+            )
+            for tier in tiers
+        },
+        "grants": grants,
+        "funders_per_need": round(grants / max(served, 1), 3),
+    }
+
+
+def certify(instance: CashInstance, ready: Prepared, found: Allocation) -> dict[str, Any]:
+    """Return the certified bound in all, and per tier and those above it the share of it that was reached."""
+    covered = np.zeros(len(instance.needs), dtype=np.int64)
+    np.add.at(covered, found.need, found.amount_fen)
+    start = time.perf_counter()
+    ratios, bound = {}, 0
+    for tier in np.unique(instance.needs.tier).tolist():
+        among = instance.needs.tier <= tier
+        last = int(ready.ranks.level[among].max())
+        bound = certified_bound(instance, found.price_level, last, network=ready.network, ranks=ready.ranks)
+        ratios[str(tier)] = round(int(covered[among].sum()) / max(bound, 1), 8)
+    seconds = round(time.perf_counter() - start, 3)
+    return {
+        "bound_fen": bound,
+        "ratio": round(int(covered.sum()) / max(bound, 1), 8),
+        "ratio_up_to_tier": ratios,
+        "certificate_seconds": seconds,
+    }
+
+
+def run_one(method: str, options: argparse.Namespace) -> dict[str, Any] | None:
+    """Run one method in this process and return its measures."""
+    caps = options.caps == "on"
+    solve: dict[str, Callable[[CashInstance, Prepared], Allocation | None]] = {
+        "engine": lambda i, r: solve_capped(i, r).allocation if caps else solve_compressed(i, r),
+        "first_come": first_come,
+        "greedy": greedy,
+        "ortools": lambda i, r: by_ortools(i, r, caps=caps),
+    }
+    if method != "pair_list":
+        small = make_instance(200, 20, options.scenario, caps=caps)
+        warm = solve[method](small, prepare(small))
+        if method == "engine" and warm is not None:
+            certify(small, prepare(small), warm)
+    instance = make_instance(options.needs, options.resources, options.scenario, caps=caps, seed=options.seed)
+    start = time.perf_counter()
+    ready = prepare(instance)
+    prepared = time.perf_counter() - start
+    if method == "pair_list":
+        pairs = count_pairs(instance, ready)
+        return {
+            "pairs": pairs,
+            "gigabytes": round(8 * pairs / 1e9, 1),
+            "read_seconds": round(read_pair_list(pairs), 3),
+        }
+    found = solve[method](instance, ready)
+    seconds = time.perf_counter() - start
+    if found is None:
+        return None
+    measures = describe(instance, ready, found, seconds)
+    measures["prepare_seconds"] = round(prepared, 3)
+    if method == "engine":
+        measures.update(certify(instance, ready, found))
+    return measures
+
+
+def main() -> int:
+    """Run every method in a child process and print one object."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--needs", type=int, default=10_000)
+    parser.add_argument("--resources", type=int, default=1_000)
+    parser.add_argument("--scenario", choices=["national", "local"], default="national")
+    parser.add_argument("--caps", choices=["on", "off"], default="off")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", choices=METHODS)
+    parser.add_argument("--json", action="store_true", help="print JSON alone")
+    options = parser.parse_args()
+    if options.only:
+        print(json.dumps(run_one(options.only, options)))
+        return 0
+    results: dict[str, Any] = {}
+    for method in METHODS:
+        child = subprocess.run(
+            [sys.executable, "-P", *sys.argv, "--only", method], capture_output=True, text=True, check=True
+        )
+        results[method] = json.loads(child.stdout)
+    answer = {
+        "needs": options.needs,
+        "resources": options.resources,
+        "scenario": options.scenario,
+        "caps": options.caps,
+        **results.pop("engine"),
+        **results,
+    }
+    if not options.json:
+        print(f"{options.needs} needs, {options.resources} funds, {options.scenario}, caps {options.caps}")
+    print(json.dumps(answer, indent=None if options.json else 2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,292 @@
+"""Reasons for every need and fund at full size, worked out by class, node and pool instead of by pair.
+
+What depends on a pair alone (an own cap below the minimum, a household's earlier grants) is left to `explain_pair`;
+everything else is told here for all needs and funds. The nearest fund is one representative of its pool.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.engine.codes import CHANGE_EFFORT, Outcome, Rule
+from matching.engine.columns import Int64
+from matching.engine.compressed import Allocation, Prepared, funds_in_order
+from matching.engine.model import CashInstance
+from matching.engine.network import LEVEL_STEPS, Network
+from matching.engine.ranks import Ranks, need_at_rank
+from matching.engine.reasons import FundReasons, NeedReasons, effort, last_served
+
+LATE = np.int64(1 << 60)
+
+
+def describe_large(
+    instance: CashInstance, ready: Prepared, found: Allocation
+) -> tuple[NeedReasons, FundReasons]:
+    """Return why each need and each fund ended as it did."""
+    network, ranks = ready.network, ready.ranks
+    gap_left, balance_left = instance.needs.gap_fen.copy(), instance.funds.available_fen.copy()
+    np.subtract.at(gap_left, found.need, found.amount_fen)
+    np.subtract.at(balance_left, found.fund, found.amount_fen)
+    pool = _Pools.of(instance, network)
+    last = last_served(found.fund, found.need, ranks, len(instance.funds))
+    last_rank = np.where(last >= 0, ranks.rank[np.maximum(last, 0)] if len(ranks.rank) else 0, 0)
+    needs = _needs(instance, ready, pool, gap_left, balance_left, last_rank)
+    price = price_needs(found.price_level, ranks, gap_left)
+    funds = _funds(instance, ready, pool, gap_left, balance_left, (price, last))
+    return needs, funds
+
+
+@dataclass(frozen=True, slots=True)
+class _Pools:
+    """Funds by pool: `first` is one fund of each."""
+
+    fund_of: Int64
+    offsets: Int64
+    first: Int64
+
+    @classmethod
+    def of(cls, instance: CashInstance, network: Network) -> _Pools:
+        fund_of, offsets = funds_in_order(instance, network)
+        return cls(fund_of, offsets, fund_of[offsets[:-1]])
+
+    def total(self, values: Int64) -> Int64:
+        """Return the sum of a value over each pool's funds."""
+        running = np.concatenate([[0], np.cumsum(values[self.fund_of])])
+        return np.asarray(running[self.offsets[1:]] - running[self.offsets[:-1]], dtype=np.int64)
+
+    def most(self, values: Int64) -> Int64:
+        """Return the greatest value among each pool's funds."""
+        if not len(self.fund_of):
+            return np.zeros(0, dtype=np.int64)
+        return np.asarray(np.maximum.reduceat(values[self.fund_of], self.offsets[:-1]), dtype=np.int64)
+
+
+def _up_the_tree(network: Network, own: Int64, *, add: bool) -> Int64:
+    """Return own values joined with those of the nodes above: summed, or their maximum. Shape (V,)."""
+    values = own.copy()
+    for node in range(len(values) - 1, -1, -1):
+        above = network.parent[node]
+        if above >= 0:
+            values[node] = values[node] + values[above] if add else max(values[node], values[above])
+    return values
+
+
+def _by_arc(network: Network, pool_values: Int64, *, add: bool) -> Int64:
+    """Return for each node the sum or maximum over its own pools."""
+    values = pool_values[network.arc_pool]
+    if not len(values):
+        return np.zeros(len(network.parent), dtype=np.int64)
+    reduce = np.add if add else np.maximum
+    return np.asarray(reduce.reduceat(values, network.arc_offsets[:-1]), dtype=np.int64)
+
+
+def price_needs(price_level: Int64, ranks: Ranks, gap_left: Int64) -> Int64:
+    """Return for each fund the first need of its price level that still lacks money, or -1."""
+    levels = int(ranks.level.max(initial=-1)) + 1
+    first = np.full(levels + 1, LATE, dtype=np.int64)
+    lacking = np.flatnonzero(gap_left > 0)
+    np.minimum.at(first, ranks.level[lacking], ranks.rank[lacking])
+    rank = first[np.minimum(price_level, levels)]
+    return need_at_rank(ranks, np.where(rank < LATE, rank, 0))
+
+
+def _needs(
+    instance: CashInstance,
+    ready: Prepared,
+    pool: _Pools,
+    gap_left: Int64,
+    balance_left: Int64,
+    last_rank: Int64,
+) -> NeedReasons:
+    network, ranks, gap = ready.network, ready.ranks, instance.needs.gap_fen
+    node, inside = network.need_node, network.need_node >= 0
+    eligible = np.zeros(len(gap), dtype=np.int64)
+    money, ended = eligible.copy(), eligible.copy()
+    if len(network.parent):
+        for column, values, add in (
+            (eligible, pool.total(np.ones(len(instance.funds), dtype=np.int64)), True),
+            (money, pool.most(balance_left), False),
+            (ended, pool.most(last_rank), False),
+        ):
+            of_node = _up_the_tree(network, _by_arc(network, values, add=add), add=add)
+            column[inside] = of_node[node[inside]]
+    shortfall = np.select(
+        [gap_left <= 0, eligible == 0, money > 0],
+        [Outcome.MATCHED, Outcome.NOT_ELIGIBLE, Outcome.CAPPED],
+        default=Outcome.EXHAUSTED,
+    ).astype(np.int64)
+    outcome = np.select(
+        [gap <= 0, gap_left <= 0, gap_left < gap],
+        [Outcome.NOTHING_LACKING, Outcome.MATCHED, Outcome.PARTLY],
+        default=shortfall,
+    ).astype(np.int64)
+    fund, failed = _nearest_funds(instance, network, pool)
+    fund, failed = fund[network.need_class], failed[network.need_class] | np.where(gap <= 0, int(Rule.GAP), 0)
+    rule, value = _change(instance, np.arange(len(gap)), fund, failed)
+    position = need_at_rank(ranks, ended)
+    known = position >= 0
+    tier = np.where(known, instance.needs.tier[position], -1)
+    priority = np.where(known, instance.needs.priority[position], -1)
+    return NeedReasons(outcome, shortfall, eligible, fund, failed, rule, value, tier, priority)
+
+
+def _mask_failures(network: Network) -> Int64:
+    """Return the rule bits that each attribute row fails at each restriction row. Shape (masks, attributes)."""
+    categories, tiers, groups, first = (network.masks[:, k][:, None] for k in range(4))
+    category, tier, group, done = (network.attributes[:, k][None, :] for k in range(4))
+    failed = np.where((categories != 0) & ((categories >> category) & 1 == 0), int(Rule.CATEGORY), 0)
+    failed |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
+    failed |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
+    failed |= np.where((first == 1) & (done == 0), int(Rule.GOVERNMENT_FIRST), 0)
+    return failed.astype(np.int64)
+
+
+def _nearest_funds(instance: CashInstance, network: Network, pool: _Pools) -> tuple[Int64, Int64]:
+    """Return for each class a fund of the nearest pool, and the rule bits that it fails; -1 without any fund."""
+    classes = len(network.class_region)
+    if not len(network.pool_row_pool):
+        return _nearest_out_of_period(instance, classes)
+    failed = _mask_failures(network)
+    hard = effort(failed)
+    anywhere_mask = np.unique(network.pool_row_mask)
+    pick = anywhere_mask[np.argmin(hard[anywhere_mask], axis=0)]
+    any_row = np.full(len(network.masks), -1, dtype=np.int64)
+    any_row[network.pool_row_mask[::-1]] = np.arange(len(network.pool_row_mask))[::-1]
+    attribute = network.class_attribute
+    best_row = any_row[pick][attribute]
+    best_bits = failed[pick, np.arange(len(pick))][attribute] | int(Rule.REGION)
+    best_cost = effort(best_bits)
+    starts: dict[int, tuple[int, int]] = {}
+    keys, first, count = np.unique(network.pool_row_region, return_index=True, return_counts=True)
+    starts = {int(k): (int(f), int(f + c)) for k, f, c in zip(keys, first, count, strict=True)}
+    for level, step in enumerate(LEVEL_STEPS):
+        key = network.class_region // step * step * 4 + level
+        order = np.argsort(key, kind="stable")
+        bounds = np.flatnonzero(np.diff(key[order])) + 1
+        for rows in np.split(order, bounds):
+            if not len(rows) or int(key[rows[0]]) not in starts:
+                continue
+            low, high = starts[int(key[rows[0]])]
+            masks, local = np.unique(network.pool_row_mask[low:high], return_index=True)
+            cost = hard[masks][:, attribute[rows]]
+            choice = np.argmin(cost, axis=0)
+            least = cost[choice, np.arange(len(rows))]
+            better = least < best_cost[rows]
+            chosen = rows[better]
+            best_cost[chosen] = least[better]
+            best_row[chosen] = low + local[choice[better]]
+            best_bits[chosen] = failed[masks[choice[better]], attribute[chosen]]
+    return pool.first[network.pool_row_pool[best_row]], best_bits
+
+
+def _nearest_out_of_period(instance: CashInstance, classes: int) -> tuple[Int64, Int64]:
+    """Return the first fund for every class when no fund can give today, with the rule that stops it."""
+    nobody = np.full(classes, -1, dtype=np.int64), np.zeros(classes, dtype=np.int64)
+    if not len(instance.funds):
+        return nobody
+    rule = Rule.BALANCE if instance.funds.available_fen[0] <= 0 else Rule.PERIOD
+    return np.zeros(classes, dtype=np.int64), np.full(classes, int(rule), dtype=np.int64)
+
+
+def _change(instance: CashInstance, need: Int64, fund: Int64, failed: Int64) -> tuple[Int64, Int64]:
+    """Return rule and value of the single change that would make each pair eligible; 0 where it takes several."""
+    single = (failed != 0) & (failed & (failed - 1) == 0) & (fund >= 0) & (need >= 0)
+    rule = np.where(single, failed, 0)
+    needs, place, giver = instance.needs, np.maximum(need, 0), np.maximum(fund, 0)
+    if not len(instance.funds) or not len(needs):
+        return rule, np.zeros(len(rule), dtype=np.int64)
+    value = np.select(
+        [
+            rule == int(bit)
+            for bit in (Rule.REGION, Rule.CATEGORY, Rule.TIER, Rule.GROUP, Rule.PERIOD, Rule.BALANCE)
+        ],
+        [
+            needs.region[place],
+            needs.category[place],
+            needs.tier[place],
+            instance.funds.groups[giver],
+            np.full(len(rule), instance.today),
+            np.maximum(np.minimum(instance.funds.minimum_grant_fen[giver], needs.gap_fen[place]), 1),
+        ],
+        default=0,
+    ).astype(np.int64)
+    return rule, value
+
+
+def _funds(
+    instance: CashInstance,
+    ready: Prepared,
+    pool: _Pools,
+    gap_left: Int64,
+    balance_left: Int64,
+    known: tuple[Int64, Int64],
+) -> FundReasons:
+    network, ranks, available = ready.network, ready.ranks, instance.funds.available_fen
+    price, last = known
+    inside = network.need_node >= 0
+    nodes = len(network.parent)
+    below = np.bincount(network.need_node[inside], minlength=nodes).astype(np.int64)
+    open_rank = np.full(nodes, LATE, dtype=np.int64)
+    lacking = np.flatnonzero(inside & (gap_left > 0))
+    np.minimum.at(open_rank, network.need_node[lacking], ranks.rank[lacking])
+    for node in range(nodes):
+        above = network.parent[node]
+        if above >= 0:
+            below[above] += below[node]
+            open_rank[above] = min(open_rank[above], open_rank[node])
+    node_of_arc = np.repeat(np.arange(nodes), np.diff(network.arc_offsets))
+    eligible, first_open = np.zeros(network.pool_count, dtype=np.int64), np.full(network.pool_count, LATE)
+    np.add.at(eligible, network.arc_pool, below[node_of_arc])
+    np.minimum.at(first_open, network.arc_pool, open_rank[node_of_arc])
+    placed = network.fund_pool >= 0
+    spot = np.maximum(network.fund_pool, 0)
+    eligible_needs = (
+        np.where(placed, eligible[spot], 0) if len(eligible) else np.zeros(len(available), np.int64)
+    )
+    rank = np.where(placed, first_open[spot], LATE) if len(eligible) else np.full(len(available), LATE)
+    outcome = np.select(
+        [available <= 0, balance_left <= 0, balance_left < available, eligible_needs == 0, rank < LATE],
+        [Outcome.NOTHING_LACKING, Outcome.MATCHED, Outcome.PARTLY, Outcome.NOT_ELIGIBLE, Outcome.CAPPED],
+        default=Outcome.COVERED_ELSEWHERE,
+    ).astype(np.int64)
+    nearest = need_at_rank(ranks, np.where(rank < LATE, rank, 0))
+    failed = np.zeros(len(available), dtype=np.int64)
+    _nearest_needs(instance, network, ranks, gap_left, (nearest, failed))
+    rule, value = _change(instance, nearest, np.arange(len(available)), failed)
+    return FundReasons(outcome, eligible_needs, nearest, failed, rule, value, price, last)
+
+
+def _nearest_needs(
+    instance: CashInstance, network: Network, ranks: Ranks, gap_left: Int64, out: tuple[Int64, Int64]
+) -> None:
+    """Fill in, for funds without an eligible open need, the open need that fails the easiest rules but the region's.
+
+    The need is the best-ranked of its attribute row anywhere; a fund that is not usable today fails that rule alone.
+    """
+    nearest, failed = out
+    lacking = np.flatnonzero(gap_left > 0)
+    if not len(lacking):
+        return
+    attribute = network.class_attribute[network.need_class]
+    first = np.full(len(network.attributes), LATE, dtype=np.int64)
+    np.minimum.at(first, attribute[lacking], ranks.rank[lacking])
+    present = np.flatnonzero(first < LATE)
+    bits = _mask_failures(network)
+    hard = effort(bits)[:, present]
+    choice = present[np.argmin(hard, axis=1)]
+    pool_mask = np.zeros(max(network.pool_count, 1), dtype=np.int64)
+    pool_mask[network.pool_row_pool] = network.pool_row_mask
+    rows = np.flatnonzero(nearest < 0)
+    usable = network.fund_pool[rows] >= 0
+    mask = pool_mask[np.maximum(network.fund_pool[rows], 0)]
+    nearest[rows] = need_at_rank(ranks, first[choice[mask]])
+    bound = np.diff(instance.funds.region_offsets)[rows] > 0
+    region = np.where(bound, int(Rule.REGION), 0)
+    broke = instance.funds.available_fen[rows] <= 0
+    unusable = np.where(broke, int(Rule.BALANCE), int(Rule.PERIOD))
+    failed[rows] = np.where(usable, bits[mask, choice[mask]] | region, unusable)
+
+
+__all__ = ["CHANGE_EFFORT", "describe_large", "price_needs"]
