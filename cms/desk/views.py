@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -52,7 +53,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
     """Show the cases of the user's region, the most pressing deadline first."""
     filters = CaseFilter(request.GET, queryset=cases_for(cast("User", request.user)))
     filters.form.is_valid()
-    paginator = Paginator(filters.qs.order_by("due_at", "-need__score", "pk"), PAGE_SIZE)
+    paginator = Paginator(
+        filters.qs.order_by(F("due_at").asc(nulls_last=True), "-need__score", "pk"), PAGE_SIZE
+    )
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "filters": filters,
