@@ -160,7 +160,7 @@ def _checks(one: CashInstance, failed: int, cap_fen: int, floor_fen: int) -> tup
         Rule.PERIOD: (one.today, int(funds.expires_on[0])),
         Rule.GAP: (int(needs.gap_fen[0]), 0),
         Rule.BALANCE: (0, int(funds.available_fen[0])),
-        Rule.MINIMUM_GRANT: (cap_fen, floor_fen),
+        Rule.MINIMUM_GRANT: (min(cap_fen, int(funds.available_fen[0])), floor_fen),
         Rule.CASE_CAP: (int(needs.gap_fen[0]), int(funds.per_case_cap_fen[0])),
         Rule.SHARE_CAP: (int(needs.required_fen[0]), int(funds.share_cap_permille[0])),
         Rule.HOUSEHOLD_CAP: (int(needs.gap_fen[0]), int(funds.per_household_cap_fen[0])),

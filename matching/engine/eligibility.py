@@ -121,7 +121,7 @@ class Limits:
     failed: Int64
     """Bits of the rules that fail; 0 means eligible."""
     cap_fen: Int64
-    """The least of gap, balance and caps, where eligible."""
+    """The least of gap and caps, where eligible; the balance is not in it."""
     floor_fen: Int64
     """The least amount allowed: the minimum grant, or the gap where that is smaller."""
     household_left_fen: Int64
@@ -153,9 +153,7 @@ def limits(instance: CashInstance, fund: int, promised: Promised) -> Limits:
         failed |= Rule.BALANCE
     else:
         failed[balance < least] |= Rule.MINIMUM_GRANT
-    cap = np.minimum.reduce(
-        [fixed, share, household, needs.gap_fen, np.full(len(needs), balance, dtype=np.int64)]
-    )
+    cap = np.minimum.reduce([fixed, share, household, needs.gap_fen])
     return Limits(failed, np.maximum(cap, 0), floor, np.maximum(household, 0))
 
 

@@ -89,6 +89,14 @@ def need_chain(region: Int64) -> Int64:
     return np.stack(chain, axis=1)
 
 
+def outermost(codes: Int64) -> tuple[int, ...]:
+    """Return the keys of these regions without those that lie inside another of them."""
+    keys = region_keys(codes)
+    chains = need_chain(codes)
+    inside = [bool(np.isin(chain[chain != key], keys).any()) for key, chain in zip(keys, chains, strict=True)]
+    return tuple(sorted({int(key) for key, nested in zip(keys, inside, strict=True) if not nested}))
+
+
 def pools(instance: CashInstance) -> tuple[Int64, Int64, Int64, Int64]:
     """Return each fund's pool (-1: none today), and as rows (region key, pool, restriction row) of the pools' regions.
 
@@ -105,7 +113,7 @@ def pools(instance: CashInstance) -> tuple[Int64, Int64, Int64, Int64]:
     single[one] = keys[funds.region_offsets[:-1][one]]
     lists: dict[tuple[int, ...], int] = {}
     for fund in np.flatnonzero(counts > 1).tolist():
-        codes = tuple(sorted(set(keys[funds.region_offsets[fund] : funds.region_offsets[fund + 1]].tolist())))
+        codes = outermost(funds.regions_of(fund))
         single[fund] = -1 - lists.setdefault(codes, len(lists))
     joint, first, inverse = np.unique(
         np.stack([single[usable], mask_number[usable]], axis=1),

@@ -85,7 +85,7 @@ def smallest_change(
         Rule.GROUP: int(funds.groups[fund]),
         Rule.GOVERNMENT_FIRST: 0,
         Rule.PERIOD: instance.today,
-        Rule.MINIMUM_GRANT: floor - int(found.cap_fen[need]),
+        Rule.MINIMUM_GRANT: floor - min(int(found.cap_fen[need]), int(funds.available_fen[fund])),
         Rule.BALANCE: max(floor, 1) - int(funds.available_fen[fund]),
         Rule.CASE_CAP: max(floor, 1),
         Rule.SHARE_CAP: max(floor, 1),

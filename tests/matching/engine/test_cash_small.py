@@ -73,7 +73,9 @@ def test_equals_share_instead_of_the_lower_id_taking_all() -> None:
 
 def test_an_expired_fund_says_so_and_names_the_day() -> None:
     instance = CashInstance(
-        CashNeeds.of(ids=[1], gap_fen=[100]), Funds.of(ids=[7], available_fen=[100], expires_on=[50]), today=60
+        CashNeeds.of(ids=[1], gap_fen=[100]),
+        Funds.of(ids=[7], available_fen=[100], expires_on=[50]),
+        today=60,
     )
     reason = explain_pair(instance, solve_cash(instance), 0, 0)
     assert reason.failed_rules == Rule.PERIOD
