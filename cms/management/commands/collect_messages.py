@@ -1,5 +1,6 @@
-"""`manage.py collect_messages [PO …]`."""
+"""`manage.py collect_messages [--check] [PO …]`."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,19 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take further PO files."""
+        """Take further PO files, or only look."""
         parser.add_argument("extra", nargs="*", type=Path, help="PO files to take translations from")
+        parser.add_argument("--check", action="store_true", help="Write nothing; fail if a translation is missing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run."""
+        """Merge (unless only checking), list what lacks a translation, and fail a check that found some."""
+        missing: list[str] = []
         for folder in settings.LOCALE_PATHS:
             for source in catalogues(folder):
-                merge(folder.parent, source, *options["extra"])
-                for text in untranslated(folder.parent, source):
-                    self.stdout.write(text)
+                if not options["check"]:
+                    merge(folder.parent, source, *options["extra"])
+                missing += untranslated(folder.parent, source)
+        for text in missing:
+            self.stdout.write(text)
+        if options["check"] and missing:
+            sys.exit(1)

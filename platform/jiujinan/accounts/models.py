@@ -40,6 +40,14 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.full_name or self.username
 
+    def get_full_name(self) -> str:
+        """Return the name as written, family name first; Wagtail shows it."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """Return the same: a Chinese name isn't shortened."""
+        return self.full_name
+
 
 class Organisation(models.Model):
     """A civil affairs unit or a social force, with its place and who vouched for it."""
