@@ -9,7 +9,7 @@ import numpy as np
 from matching.engine.columns import Int64
 from matching.engine.decomposition import Arcs, Decomposition, decompose
 from matching.engine.model import CashInstance
-from matching.engine.network import Network, build_network
+from matching.engine.network import Network, Terms, build_network
 from matching.engine.ranks import NEVER, Ranks, rank_needs
 
 
@@ -39,10 +39,10 @@ class Prepared:
     node_offsets: Int64
 
 
-def prepare(instance: CashInstance) -> Prepared:
-    """Return ranks, network and the needs grouped by node."""
+def prepare(instance: CashInstance, terms: Terms | None = None) -> Prepared:
+    """Return ranks, network and the needs grouped by node; `terms` replace those of cash for other kinds of need."""
     ranks = rank_needs(instance.needs)
-    network = build_network(instance)
+    network = build_network(instance, terms)
     nodes = len(network.parent)
     placed = ranks.order[network.need_node[ranks.order] >= 0]
     node = network.need_node[placed]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.codes import CHANGE_EFFORT, Outcome, Rule
+from matching.engine.codes import Outcome, Rule
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, funds_in_order
 from matching.engine.model import CashInstance
@@ -132,27 +132,16 @@ def _needs(
     return NeedReasons(outcome, shortfall, eligible, fund, failed, rule, value, tier, priority)
 
 
-def _mask_failures(network: Network) -> Int64:
-    """Return the rule bits that each attribute row fails at each restriction row. Shape (masks, attributes)."""
-    categories, tiers, groups, first = (network.masks[:, k][:, None] for k in range(4))
-    category, tier, group, done = (network.attributes[:, k][None, :] for k in range(4))
-    failed = np.where((categories != 0) & ((categories >> category) & 1 == 0), int(Rule.CATEGORY), 0)
-    failed |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
-    failed |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
-    failed |= np.where((first == 1) & (done == 0), int(Rule.GOVERNMENT_FIRST), 0)
-    return failed.astype(np.int64)
-
-
 def _nearest_funds(instance: CashInstance, network: Network, pool: _Pools) -> tuple[Int64, Int64]:
     """Return for each class a fund of the nearest pool, and the rule bits that it fails; -1 without any fund."""
     classes = len(network.class_region)
     if not len(network.pool_row_pool):
         return _nearest_out_of_period(instance, classes)
-    failed = _mask_failures(network)
+    failed = network.failures
     hard = effort(failed)
     anywhere_mask = np.unique(network.pool_row_mask)
     pick = anywhere_mask[np.argmin(hard[anywhere_mask], axis=0)]
-    any_row = np.full(len(network.masks), -1, dtype=np.int64)
+    any_row = np.full(len(failed), -1, dtype=np.int64)
     any_row[network.pool_row_mask[::-1]] = np.arange(len(network.pool_row_mask))[::-1]
     attribute = network.class_attribute
     best_row = any_row[pick][attribute]
@@ -270,10 +259,10 @@ def _nearest_needs(
     if not len(lacking):
         return
     attribute = network.class_attribute[network.need_class]
-    first = np.full(len(network.attributes), LATE, dtype=np.int64)
+    first = np.full(network.failures.shape[1], LATE, dtype=np.int64)
     np.minimum.at(first, attribute[lacking], ranks.rank[lacking])
     present = np.flatnonzero(first < LATE)
-    bits = _mask_failures(network)
+    bits = network.failures
     hard = effort(bits)[:, present]
     choice = present[np.argmin(hard, axis=1)]
     pool_mask = np.zeros(max(network.pool_count, 1), dtype=np.int64)
@@ -287,6 +276,3 @@ def _nearest_needs(
     broke = instance.funds.available_fen[rows] <= 0
     unusable = np.where(broke, int(Rule.BALANCE), int(Rule.PERIOD))
     failed[rows] = np.where(usable, bits[mask, choice[mask]] | region, unusable)
-
-
-__all__ = ["CHANGE_EFFORT", "describe_large", "price_needs"]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.columns import Int64
+from matching.engine.codes import Rule
+from matching.engine.columns import Bool, Int64
 from matching.engine.eligibility import in_period
 from matching.engine.model import CashInstance, CashNeeds, Funds
 
@@ -40,10 +41,8 @@ class Network:
     """Region key, pool and restriction row of each pool's regions, sorted by region key. Shape (rows,)."""
     pool_row_pool: Int64
     pool_row_mask: Int64
-    attributes: Int64
-    """(category, tier, groups, government decided) of each attribute row."""
-    masks: Int64
-    """(categories, tiers, groups, government first) of each restriction row."""
+    failures: Int64
+    """Rule bits that an attribute row fails at a restriction row. Shape (masks, attributes)."""
     fund_pool: Int64
     """The pool of each fund, or -1 if it can give nothing today. Shape (m,)."""
     pool_count: int
@@ -66,15 +65,34 @@ def mask_rows(funds: Funds) -> tuple[Int64, Int64]:
     return values.astype(np.int64), number.reshape(-1).astype(np.int64)
 
 
-def accepts(masks: Int64, attributes: Int64) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Return which restriction row admits which attribute row. Shape (masks, attributes)."""
+def failures(masks: Int64, attributes: Int64) -> Int64:
+    """Return the rule bits that each attribute row fails at each restriction row. Shape (masks, attributes)."""
     categories, tiers, groups, first = (masks[:, k][:, None] for k in range(4))
     category, tier, group, done = (attributes[:, k][None, :] for k in range(4))
-    admitted = (categories == 0) | ((categories >> category) & 1 == 1)
-    admitted &= (tiers == 0) | ((tiers >> tier) & 1 == 1)
-    admitted &= (groups == 0) | (groups & group != 0)
-    admitted &= (first == 0) | (done == 1)
-    return np.asarray(admitted, dtype=np.bool_)
+    failed = np.where((categories != 0) & ((categories >> category) & 1 == 0), int(Rule.CATEGORY), 0)
+    failed |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
+    failed |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
+    failed |= np.where((first == 1) & (done == 0), int(Rule.GOVERNMENT_FIRST), 0)
+    return np.asarray(failed, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Who may draw on what, the region aside: each need's attribute row, each fund's restriction row."""
+
+    attribute: Int64
+    """Row number of each need. Shape (n,)."""
+    mask: Int64
+    """Row number of each fund. Shape (m,)."""
+    failures: Int64
+    """Rule bits that an attribute row fails at a restriction row; 0 is admitted. Shape (masks, attributes)."""
+
+    @classmethod
+    def of_cash(cls, instance: CashInstance) -> Terms:
+        """Return the terms of a cash instance."""
+        attributes, attribute = attribute_rows(instance.needs)
+        masks, mask = mask_rows(instance.funds)
+        return cls(attribute, mask, failures(masks, attributes))
 
 
 def region_keys(codes: Int64) -> Int64:
@@ -97,15 +115,11 @@ def outermost(codes: Int64) -> tuple[int, ...]:
     return tuple(sorted({int(key) for key, nested in zip(keys, inside, strict=True) if not nested}))
 
 
-def pools(instance: CashInstance) -> tuple[Int64, Int64, Int64, Int64]:
-    """Return each fund's pool (-1: none today), and as rows (region key, pool, restriction row) of the pools' regions.
+def pools(funds: Funds, usable: Bool, mask_number: Int64) -> tuple[Int64, Int64, Int64, Int64]:
+    """Return each fund's pool (-1: not usable), and as rows (region key, pool, restriction row) of the pools' regions.
 
     Funds with the same restrictions and the same regions form one pool.
     """
-    funds = instance.funds
-    usable = in_period(instance) & (funds.available_fen > 0)
-    masks, mask_number = mask_rows(funds)
-    del masks
     counts = np.diff(funds.region_offsets)
     single = np.full(len(funds), 3, dtype=np.int64)  # key of the nation
     one = counts == 1
@@ -138,25 +152,25 @@ def pools(instance: CashInstance) -> tuple[Int64, Int64, Int64, Int64]:
     return fund_pool, region[order], pool_column[order].astype(np.int64), mask_column[order].astype(np.int64)
 
 
-def build_network(instance: CashInstance) -> Network:
+def build_network(instance: CashInstance, terms: Terms | None = None) -> Network:
     """Return the compressed network of all needs and of the funds that can give today."""
-    needs = instance.needs
-    attributes, attribute = attribute_rows(needs)
-    fund_pool, pool_region, pool_id, pool_mask = pools(instance)
-    accepted = accepts(mask_rows(instance.funds)[0], attributes)
-    class_key, need_class = np.unique(needs.region * len(attributes) + attribute, return_inverse=True)
-    class_region, class_attribute = class_key // len(attributes), class_key % len(attributes)
+    needs, funds = instance.needs, instance.funds
+    terms = terms or Terms.of_cash(instance)
+    attribute, count = terms.attribute, terms.failures.shape[1]
+    usable = in_period(instance) & (funds.available_fen > 0)
+    fund_pool, pool_region, pool_id, pool_mask = pools(funds, usable, terms.mask)
+    accepted = terms.failures == 0
+    class_key, need_class = np.unique(needs.region * count + attribute, return_inverse=True)
+    class_region, class_attribute = class_key // count, class_key % count
     chain = need_chain(class_region)
-    wanted = np.unique(chain * len(attributes) + class_attribute[:, None])
-    offsets, arc_row = _arcs(
-        wanted // len(attributes), wanted % len(attributes), pool_region, pool_mask, accepted
-    )
+    wanted = np.unique(chain * count + class_attribute[:, None])
+    offsets, arc_row = _arcs(wanted // count, wanted % count, pool_region, pool_mask, accepted)
     filled = np.diff(offsets) > 0
-    level = wanted // len(attributes) % 4
+    level = wanted // count % 4
     order = np.flatnonzero(filled)[np.argsort(level[filled], kind="stable")]
     node_of = np.full(len(wanted) + 1, -1, dtype=np.int64)
     node_of[order] = np.arange(len(order))
-    chain_node = node_of[np.searchsorted(wanted, chain * len(attributes) + class_attribute[:, None])]
+    chain_node = node_of[np.searchsorted(wanted, chain * count + class_attribute[:, None])]
     parent = np.full(len(order), -1, dtype=np.int64)
     above = np.full(len(class_key), -1, dtype=np.int64)
     for column in range(3, -1, -1):
@@ -168,8 +182,8 @@ def build_network(instance: CashInstance) -> Network:
     arc_offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     take = np.repeat(offsets[:-1][order] - arc_offsets[:-1], lengths) + np.arange(arc_offsets[-1])
     return Network(
-        node_region=(wanted // len(attributes) // 4)[order],
-        node_attribute=(wanted % len(attributes))[order],
+        node_region=(wanted // count // 4)[order],
+        node_attribute=(wanted % count)[order],
         parent=parent,
         arc_offsets=arc_offsets,
         arc_pool=pool_id[arc_row[take]],
@@ -180,8 +194,7 @@ def build_network(instance: CashInstance) -> Network:
         pool_row_region=pool_region,
         pool_row_pool=pool_id,
         pool_row_mask=pool_mask,
-        attributes=attributes,
-        masks=mask_rows(instance.funds)[0],
+        failures=terms.failures,
         fund_pool=fund_pool,
         pool_count=int(fund_pool.max(initial=-1)) + 1,
     )
@@ -192,7 +205,7 @@ def _arcs(
     attribute: Int64,
     pool_region: Int64,
     pool_mask: Int64,
-    accepted: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    accepted: Bool,
 ) -> tuple[Int64, Int64]:
     """Return for each (region, attribute) the pool rows of that region which admit it, as offsets and rows."""
     start = np.searchsorted(pool_region, region, side="left")
