@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from donors.ledger import errors, rules
-from donors.ledger.models import FundBalance, LedgerTransaction, Leg, Reservation
+from donors.ledger.locking import Book
+from donors.ledger.models import LedgerTransaction, Leg, Reservation
 
 if TYPE_CHECKING:
     from jiujinan.accounts.models import User
@@ -62,31 +63,7 @@ def body_hash(*, kind: str, fund_id: uuid.UUID, by: "User | None", **body: objec
     return rules.digest({"kind": kind, "fund": str(fund_id), "by": by.pk if by else None, **plain})
 
 
-def lock_books(fund_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, FundBalance]:
-    """Take the rows of these funds' books, always in the same order, with the funds themselves."""
-    wanted = sorted(set(fund_ids))
-    rows = (
-        FundBalance.objects.select_for_update(of=("self", "fund"), no_key=True)
-        .select_related("fund")
-        .filter(fund_id__in=wanted)
-        .order_by("fund_id")
-    )
-    books = {book.fund_id: book for book in rows}
-    for fund_id in wanted:
-        if fund_id not in books:
-            raise errors.UnknownBook(fund=str(fund_id))
-    return books
-
-
-def find_posted(*, key: str, body_hash: str) -> LedgerTransaction | None:
-    """Return the entry of an earlier request with this key; raise KeyReused if that was another request."""
-    posted = LedgerTransaction.objects.filter(key=key).first()
-    if posted is not None and posted.body_hash != body_hash:
-        raise errors.KeyReused(key=key)
-    return posted
-
-
-def post(*, book: FundBalance, draft: Draft) -> LedgerTransaction:
+def post(*, book: Book, draft: Draft) -> LedgerTransaction:
     """
     Write the draft as the next entry of a locked book, and move the book's row in memory along.
 
@@ -166,7 +143,7 @@ def _insert(entry: LedgerTransaction) -> None:
         raise
 
 
-def _follow(book: FundBalance, entry: LedgerTransaction, legs: list[tuple[str, int]]) -> None:
+def _follow(book: Book, entry: LedgerTransaction, legs: list[tuple[str, int]]) -> None:
     for account, amount_fen in legs:
         name = f"{account}_fen"
         setattr(book, name, getattr(book, name) + amount_fen)

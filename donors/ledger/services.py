@@ -16,6 +16,7 @@ from django.utils import timezone
 from jiujinan.accounts.models import User
 
 from donors.ledger import errors, posting, rules
+from donors.ledger.locking import Book, find_posted, lock_books
 from donors.ledger.models import FundBalance, Kind, LedgerTransaction, Reservation
 from donors.ledger.posting import Draft
 from donors.models import Fund, FundCharter, FundState
@@ -181,8 +182,8 @@ def transfer(
         amount_fen=amount_fen,
         refs=dict(refs or {}),
     )
-    books = posting.lock_books([fund.pk, to_fund.pk])
-    if posted := posting.find_posted(key=key, body_hash=body):
+    books = lock_books([fund.pk, to_fund.pk])
+    if posted := find_posted(key=key, body_hash=body):
         return posted
     if not _newest_charter(fund.pk).transfers_out or not _newest_charter(to_fund.pk).transfers_in:
         raise errors.TransferNotAllowed(fund=str(fund.pk), to_fund=str(to_fund.pk))
@@ -248,13 +249,13 @@ def _begin(
     now: datetime,
     refs: Refs | None,
     **body: object,
-) -> tuple[Draft, FundBalance, LedgerTransaction | None]:
+) -> tuple[Draft, Book, LedgerTransaction | None]:
     """Check the request, lock the book, and look whether the key was posted before."""
     posting.check_request(amount_fen=amount_fen, key=key, refs=refs, now=now)
     plain = dict(refs or {})
     hashed = posting.body_hash(kind=kind, fund_id=fund_id, by=by, amount_fen=amount_fen, refs=plain, **body)
-    book = posting.lock_books([fund_id])[fund_id]
-    posted = posting.find_posted(key=key, body_hash=hashed)
+    book = lock_books([fund_id])[fund_id]
+    posted = find_posted(key=key, body_hash=hashed)
     draft = Draft(
         kind=kind, amount_fen=amount_fen or 0, key=key, body_hash=hashed, by=by, now=now, refs=plain
     )
@@ -315,18 +316,18 @@ def _two_sides(
     )
 
 
-def _require_open(book: FundBalance) -> None:
-    if book.fund.state != FundState.OPEN:
+def _require_open(book: Book) -> None:
+    if book.state != FundState.OPEN:
         raise errors.FundClosed(fund=str(book.fund_id))
 
 
-def _require_available(book: FundBalance, amount_fen: int, *, keep_fen: int = 0) -> None:
+def _require_available(book: Book, amount_fen: int, *, keep_fen: int = 0) -> None:
     free_fen = max(book.available_fen - keep_fen, 0)
     if amount_fen > free_fen:
         raise errors.InsufficientFunds(available_fen=free_fen)
 
 
-def _require_left(book: FundBalance, account: str, change_fen: int) -> None:
+def _require_left(book: Book, account: str, change_fen: int) -> None:
     if account == "available" and book.available_fen + change_fen < 0:
         raise errors.InsufficientFunds(available_fen=book.available_fen)
     if account == "disbursed" and book.disbursed_fen + change_fen < 0:

@@ -10,8 +10,8 @@ from jiujinan.audit import services as audit
 
 from donors import charter_rules
 from donors.errors import ConsentMissing, InvalidCharter, WrongOrganisation
-from donors.ledger import posting
 from donors.ledger import services as ledger
+from donors.ledger.locking import lock_books
 from donors.models import Fund, FundCharter, FundKind, FundState
 
 
@@ -61,7 +61,7 @@ def amend_charter(
     Once money came in, a change of purpose needs the donor's consent: a reference to the document and
     its date (慈善法 56). Raises InvalidCharter, ConsentMissing.
     """
-    book = posting.lock_books([fund.pk])[fund.pk]
+    book = lock_books([fund.pk])[fund.pk]
     newest = FundCharter.objects.filter(fund=fund).latest("version")
     before = {name: getattr(newest, name) for name in charter_rules.FIELDS}
     after = {**before, **changes}
@@ -93,7 +93,7 @@ def amend_charter(
 @transaction.atomic
 def close_fund(*, fund: Fund, by: User | None, now: datetime, reason: str) -> Fund:
     """Close a fund: it receives and promises no more, and pays what is reserved. Twice does nothing more."""
-    locked = posting.lock_books([fund.pk])[fund.pk].fund
+    locked = _locked(fund)
     if locked.state == FundState.OPEN:
         locked.state, locked.closed_at = FundState.CLOSED, now
         locked.save(update_fields=["state", "closed_at"])
@@ -101,6 +101,11 @@ def close_fund(*, fund: Fund, by: User | None, now: datetime, reason: str) -> Fu
             stream="donors", action="close_fund", by=by, subject=f"fund:{fund.pk}", now=now, reason=reason
         )
     return locked
+
+
+def _locked(fund: Fund) -> Fund:
+    lock_books([fund.pk])
+    return Fund.objects.get(pk=fund.pk)
 
 
 def _require_sound(values: Mapping[str, object]) -> None:
