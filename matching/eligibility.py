@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from django.db.models import Q, Sum
-from jiujinan.codes import ItemKind
 
 from donors.models import Fund, FundCharter
 from donors.queries import current_charter
@@ -25,20 +24,19 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
     """Raise OutsideCharter unless every restriction allows the amount; the fund's book is locked by the caller."""
     charter = current_charter(fund=fund)
     subject = subject_of(item=item, charter=charter, today=today)
-    failed = [one for one in why_not(charter, subject) if one.rule != Rule.MINIMUM_GRANT]
-    failed += _past_caps(charter, subject, amount_fen)
-    least = min(charter.minimum_grant_fen, subject.gap_fen)  # a gap smaller than the minimum may be closed whole
-    if amount_fen < least:
-        failed.append(FailedRule(Rule.MINIMUM_GRANT, least, amount_fen))
+    # A charter's share is of one item (docs/case-file.md), so it is counted below and not against the case.
+    failed = [
+        one for one in why_not(charter, subject) if one.rule not in {Rule.SHARE_CAP, Rule.MINIMUM_GRANT}
+    ]
+    failed += _past_caps(charter, subject, amount_fen, given_to_item_fen=_given(fund, item))
+    if amount_fen < charter.minimum_grant_fen:
+        failed.append(FailedRule(Rule.MINIMUM_GRANT, charter.minimum_grant_fen, amount_fen))
     if failed:
         raise OutsideCharter(failed)
 
 
 def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
-    """Return the item as the fund sees it, with what the fund has already given to its case and household.
-
-    A share cap is of all the money that the need lacks; the engine keeps it for each item, which is stricter.
-    """
+    """Return the item as the fund sees it, with what the fund has already given to its case and household."""
     case = item.need.case
     period = charter.household_period_days or 0
     given = Commitment.objects.filter(fund_id=charter.fund_id).exclude(state=CommitmentState.RELEASED)
@@ -57,7 +55,7 @@ def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
         tier=item.need.tier,
         groups=frozenset(case.groups),
         gap_fen=item.gap,
-        required_fen=sum(one.lacking for one in item.need.items.filter(kind=ItemKind.CASH)),
+        required_fen=item.lacking,
         government_decided=case.government_done,
         today=today,
         given_to_case_fen=sums["case"] or 0,
@@ -65,11 +63,18 @@ def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
     )
 
 
-def _past_caps(charter: FundCharter, subject: Subject, amount_fen: int) -> list[FailedRule]:
+def _given(fund: Fund, item: NeedItem) -> int:
+    standing = Commitment.objects.filter(fund=fund, item=item).exclude(state=CommitmentState.RELEASED)
+    return standing.aggregate(total=Sum("amount"))["total"] or 0
+
+
+def _past_caps(
+    charter: FundCharter, subject: Subject, amount_fen: int, *, given_to_item_fen: int
+) -> list[FailedRule]:
     share = charter.share_cap_permille
     caps = [
         (Rule.CASE_CAP, charter.per_case_cap_fen, subject.given_to_case_fen),
-        (Rule.SHARE_CAP, subject.required_fen * share // 1000 if share else None, subject.given_to_case_fen),
+        (Rule.SHARE_CAP, subject.required_fen * share // 1000 if share else None, given_to_item_fen),
         (Rule.HOUSEHOLD_CAP, charter.per_household_cap_fen, subject.given_to_household_fen),
     ]
     return [
