@@ -20,6 +20,7 @@ SURNAMES = CLEAR_SURNAMES | DOUBTFUL_SURNAMES
 GIVEN_CHARACTERS = frozenset("".join(_read("given_characters")))
 SOUND_CHARACTERS = frozenset("".join(_read("sound_characters")))  # that foreign names are written with
 TITLES = _read("titles")
+PERSON_TITLES = _read("person_titles")
 CUES = _read("cues")
 FORMS_OF_ADDRESS = _read("forms_of_address")
 NOT_NAMES = _read("not_names")

@@ -37,6 +37,9 @@ TWO_OF_THEM = re.compile(
     r"(?:[、和与，]|^)([\u3400-\u9fff])(?:二人|两人|等人|夫妇|夫妻|父子|母女|母子|父女|姐妹|兄弟)"
 )
 NAMED_AFTER = re.compile(r"([\u3400-\u9fff])(?=[\u3400-\u9fff]?[杯奖])")
+TITLED = re.compile("|".join(sorted(lexicon.PERSON_TITLES, key=len, reverse=True)))
+WITH_SEX = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4})[，,、（( ]\s?[男女](?![\u3400-\u9fff])")
+BEGINS_WITH_TITLED = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4}?)(?=先生|女士|小姐)")
 LISTED = re.compile(
     r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?:[、，][\u3400-\u9fff]{2,4})+(?![\u3400-\u9fff])"
 )
@@ -134,6 +137,12 @@ def _from_patterns(text: str) -> Iterator[Candidate]:
             yield Candidate(match.start(), match.end(), 3.0)
     for match in INITIAL.finditer(text):
         yield Candidate(match.start(), match.end(), 2.0)
+    for match in WITH_SEX.finditer(text):
+        yield Candidate(match.start(1), match.end(1), 2.0)
+    for match in BEGINS_WITH_TITLED.finditer(text):
+        yield Candidate(match.start(1), match.end(1), 0.9)
+    for match in TITLED.finditer(text):
+        yield from _before_title(text, match.start())
     yield from _from_address(text)
     yield from _from_latin(text)
     yield from _from_capitals(text)
@@ -183,6 +192,27 @@ def _from_address(text: str) -> Iterator[Candidate]:
             yield Candidate(match.start(), match.end(), 1.6)
         elif match.group(2) in lexicon.DOUBTFUL_SURNAMES and match.group(1) != "小":
             yield Candidate(match.start(), match.end(), 0.7)
+
+
+def _before_title(text: str, end: int) -> Iterator[Candidate]:
+    """Yield what a title may belong to: a surname with one or two characters, or foreign sounds."""
+    for length in (2, 3):
+        start = end - length
+        name = text[start:end] if start >= 0 else ""
+        if (
+            not HAN.fullmatch(name)
+            or name in lexicon.NOT_NAMES
+            or not lexicon.NEVER_IN_NAMES.isdisjoint(name)
+        ):
+            continue
+        is_given = all(character in lexicon.GIVEN_CHARACTERS for character in name[1:])
+        if name[0] in lexicon.CLEAR_SURNAMES or (name[0] in lexicon.DOUBTFUL_SURNAMES and is_given):
+            yield Candidate(start, end, 0.9)
+    start = end
+    while start > 0 and text[start - 1] in lexicon.SOUND_CHARACTERS:
+        start -= 1
+    if end - start > 2:
+        yield Candidate(start, end, 0.8)
 
 
 def _from_latin(text: str) -> Iterator[Candidate]:
