@@ -5,8 +5,7 @@ Money is integer fen. Who a person is never shows in a `repr`; nothing here may 
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from jiujinan.tabular.outcome import Rejection
@@ -88,7 +87,7 @@ class CaseRow:
 
     def canonical(self) -> bytes:
         """Return the content as bytes that do not depend on where it stood in the file; holds secrets."""
-        return json.dumps(_without_places(asdict(self)), default=str, sort_keys=True).encode()
+        return json.dumps(self, default=_content, sort_keys=True).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,11 @@ class CaseFile:
         return not self.cases and any(r.is_of_file or r.code in STOPPING_CODES for r in self.rejections)
 
 
-def _without_places(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {k: _without_places(v) for k, v in value.items() if k not in ("row", "sheet", "version")}
-    if isinstance(value, list | tuple):
-        return [_without_places(one) for one in value]
-    return value
+_PLACES = frozenset({"row", "sheet", "version"})
+
+
+def _content(value: object) -> object:
+    """Return a row's content without its place, or a day as text, for `json`."""
+    if not isinstance(value, CaseRow | ItemRow | MemberRow):
+        return str(value)
+    return {name: getattr(value, name) for name in value.__slots__ if name not in _PLACES}

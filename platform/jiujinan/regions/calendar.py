@@ -8,6 +8,7 @@ weekdays without the holidays that fall on the same solar date every year.
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from types import MappingProxyType
 
 import chinese_calendar
@@ -20,12 +21,7 @@ _SATURDAY = 5
 
 def is_working_day(day: date, *, table: Mapping[date, bool] = NO_TABLE) -> bool:
     """Return whether offices work on that day; `table` overrides (True: a working day)."""
-    if day in table:
-        return table[day]
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < _SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
+    return table[day] if day in table else _is_in_calendar(day)
 
 
 def add_working_days(start: date, days: int, *, table: Mapping[date, bool] = NO_TABLE) -> date:
@@ -51,3 +47,12 @@ def working_days_between(start: date, end: date, *, table: Mapping[date, bool] =
     span = max(0, (end - start).days)
     days = (start + timedelta(days=offset) for offset in range(1, span + 1))
     return sum(is_working_day(day, table=table) for day in days)
+
+
+@cache
+def _is_in_calendar(day: date) -> bool:
+    """Return what the installed calendar says, or plain weekdays where it says nothing; it is slow to ask."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < _SATURDAY and (day.month, day.day) not in FIXED_HOLIDAYS
