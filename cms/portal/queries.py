@@ -41,7 +41,7 @@ def proposals_for(user: User) -> QuerySet[Proposal]:
         "fund__holder",
         "offer__organisation",
         "lot__station",
-        "item__need__case__region__parent",
+        "item__need",
         "answered_by",
     )
 
@@ -50,22 +50,23 @@ def commitments_for(user: User) -> QuerySet[Commitment]:
     """Return what the user's organisations have promised."""
     money, services = organisation_ids(user, *MONEY_ROLES), organisation_ids(user, *SERVICE_ROLES)
     mine = Q(fund__holder__in=money) | Q(fund__named_for__in=money) | Q(lot__station__in=services)
-    return Commitment.objects.filter(mine).select_related(
-        "fund", "lot", "item__need__case__region__parent", "by"
-    )
+    return Commitment.objects.filter(mine).select_related("fund", "lot", "item__need", "by")
 
 
 def referrals_for(user: User) -> QuerySet[Referral]:
     """Return the referrals to the user's agencies."""
     mine = organisation_ids(user, *SERVICE_ROLES)
     return Referral.objects.filter(offer__organisation__in=mine).select_related(
-        "offer__organisation", "item__need__case__region__parent", "answered_by"
+        "offer__organisation", "item__need", "answered_by"
     )
 
 
 def projects_of(need_ids: Iterable[UUID]) -> dict[UUID, Project]:
-    """Return the public project of each need that has one, one query."""
+    """Return the public project of each need that has one, one query.
+
+    The portal names the place as the project does: never finer than the gate let through.
+    """
     decisions = GateDecision.objects.filter(
         need_id__in=set(need_ids), outcome="published", withdrawn_at=None
-    ).select_related("project")
+    ).select_related("project__region__parent")
     return {decision.need_id: decision.project for decision in decisions if decision.project}

@@ -6,12 +6,13 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from cms.portal.access import member, organisations_of, portal_member
-from cms.portal.queries import commitments_for, funds_for, proposals_for, referrals_for
+from cms.portal.queries import commitments_for, funds_for, projects_of, proposals_for, referrals_for
 from cms.reports import render_donor_report, stylesheet_source
 from matching.reporting import report_on
 from matching.states import STANDING_COMMITMENTS, WAITING_REFERRALS, ProposalState
 
 FUNDS_SHOWN = 50
+FIRST_SHOWN = 5
 
 
 @require_safe
@@ -20,6 +21,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the member's organisations, what waits for an answer, and the balances."""
     user = member(request)
     waiting = proposals_for(user).filter(state=ProposalState.PROPOSED, expires_at__gt=timezone.now())
+    first = list(waiting.order_by("expires_at", "pk")[:FIRST_SHOWN])
+    projects = projects_of(proposal.item.need_id for proposal in first)
     funds = funds_for(user).order_by("-balance__available_fen", "name")
     return render(
         request,
@@ -28,7 +31,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "section": "overview",
             "organisations": organisations_of(user),
             "waiting": waiting.count(),
-            "urgent": waiting.order_by("expires_at")[:5],
+            "urgent": [(proposal, projects.get(proposal.item.need_id)) for proposal in first],
             "referrals": referrals_for(user).filter(state__in=WAITING_REFERRALS).count(),
             "standing": commitments_for(user).filter(state__in=STANDING_COMMITMENTS).count(),
             "funds": funds[:FUNDS_SHOWN],

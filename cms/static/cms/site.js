@@ -49,5 +49,13 @@
     }
     foldFilters();
     document.body.addEventListener("htmx:load", foldFilters);
+    document.body.addEventListener("htmx:configRequest", (event) => {
+      const given = event.detail.parameters;
+      for (const name of Object.keys(given)) if (given[name] === "") delete given[name];
+    });
+    document.body.addEventListener("htmx:afterSettle", () => {
+      const title = document.getElementById("results-title");
+      if (title && document.activeElement === document.body) title.focus({ preventScroll: true });
+    });
   });
 })();

@@ -12,9 +12,9 @@ from donors.models import Fund
 from matching.models import Commitment, Proposal
 from matching.services.proposals import accept_proposal
 from matching.states import ProposalState
-from needs.models import NeedItem
-from tests.cms.conftest import propose
-from tests.town import NOW, Town
+from needs.models import GateDecision, NeedItem
+from tests.cms.conftest import make_project, propose
+from tests.town import NOW, PREFECTURE, Town
 
 SignIn = Callable[[User], Client]
 
@@ -160,3 +160,17 @@ def test_the_donor_report_opens_under_the_content_policy(
     assert "¥3,000" in response.content.decode()
     assert "'sha256-" in response["Content-Security-Policy"]
     assert signed_in(town.qian).get(f"/portal/funds/{fund.pk}/report/").status_code == 404
+
+
+def test_the_place_is_never_finer_than_the_gate_let_through(
+    town: Town, proposal: Proposal, signed_in: SignIn
+) -> None:
+    project = make_project(region=PREFECTURE)
+    GateDecision.objects.create(
+        need=proposal.item.need, outcome="published", project=project, by=town.wu, at=NOW
+    )
+    client = signed_in(town.chen)
+    for path in ("/portal/", "/portal/proposals/", f"/portal/proposals/{proposal.pk}/"):
+        page = client.get(path).content.decode()
+        assert "云川市" in page
+        assert "青禾县" not in page
