@@ -9,7 +9,7 @@ and can't be told apart by it, rule known or not.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,6 +50,8 @@ class Plan:
     settings: RiskSettings
     audience: Audience
     accepted: tuple[tuple[Levels, dict[int, int]], ...]
+    # Subjects of whom the finest words would be the same get the same decision.
+    _made: dict[tuple[int, Levels], Decision] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -68,8 +70,14 @@ class Plan:
         reasons = forbidden(subject, self.crowds, self.settings)
         if reasons:
             return Decision(None, None, reasons)
-        missing = () if has_register(subject, self.crowds) else (Reason.REGISTER_MISSING,)
         floor = coarsest(not_finer_than, floor_for(subject, self.crowds, self.settings))
+        key = (class_key(row_of(subject), floor, EVERYTHING_SAID), floor)
+        if key not in self._made:
+            self._made[key] = self._decide(subject, floor)
+        return self._made[key]
+
+    def _decide(self, subject: Subject, floor: Levels) -> Decision:
+        missing = () if has_register(subject, self.crowds) else (Reason.REGISTER_MISSING,)
         found = self._finest_accepted(subject, floor)
         if found is None:
             highest = measure(subject, HIGHEST, self.crowds, self.settings)

@@ -27,7 +27,7 @@ def cases(residents: list[Resident]) -> list[Case]:
     """A year of cases of those counties."""
     dice = random.Random(12)
     counties = [residents[start : start + PEOPLE] for start in range(0, len(residents), PEOPLE)]
-    return [case for people in counties for case in draw_cases(people, dice, until=MONTH, cases=2_500)]
+    return [case for people in counties for case in draw_cases(people, dice, until=MONTH, cases=2_000)]
 
 
 @pytest.fixture(scope="session")
