@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from jiujinan.regions.models import Region
 
+from cms.management.preparing import prepare_database
 from cms.management.progress import no_progress, shown_progress
 from cms.reports import render_donor_report
 from matching.main_job.job import NothingToStartWith, Sources, run
@@ -50,6 +50,8 @@ class Command(BaseCommand):
         if obstacle:
             return Summary(rejected=[obstacle]), False
 
+        prepare_database(self.stderr.write)
+
         def write_report(report: FundReport) -> None:
             html = render_donor_report(report, language="zh-hans")
             (reports / f"{report.fund}.html").write_text(html, encoding="utf-8")
@@ -70,10 +72,6 @@ class Command(BaseCommand):
         for path in (sources.cases, sources.resources):
             if not path.is_file():
                 return _whole_file("file_missing", _("There is no file %(path)s.") % {"path": path})
-        if not Region.objects.exists():
-            return _whole_file(
-                "no_regions", _("The table of regions is empty: run manage.py load_regions first.")
-            )
         try:
             reports.mkdir(parents=True, exist_ok=True)
         except OSError as error:

@@ -13,13 +13,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from jiujinan.accounts.models import User
-from jiujinan.regions.models import Region
 
 from cms.management.demo import FUND_MANAGER
+from cms.management.preparing import prepare_database
 from cms.site.services import build_site
 
 PORT_TAKEN, STOPPED = 3, 130
@@ -56,14 +55,7 @@ class Command(BaseCommand):
             self._serve(port)
 
     def _prepare(self) -> None:
-        if has_pending_migrations():
-            self.stdout.write(_("Preparing the database …"))
-            call_command("migrate", verbosity=0)
-        if not Region.objects.exists():
-            self.stdout.write(
-                _("Loading the regions of China (GB/T 2260) and the demo's invented prefecture …")
-            )
-            call_command("load_regions", demo=True, verbosity=0)
+        prepare_database(self.stdout.write)
         build_site(now=timezone.now())
         if not settings.DEBUG and not static_files_are_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
@@ -107,12 +99,6 @@ class Command(BaseCommand):
                 "--log-level=warning",
             ],
         )
-
-
-def has_pending_migrations() -> bool:
-    """Return whether the database is behind the code."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def static_files_are_fresh() -> bool:
