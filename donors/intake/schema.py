@@ -118,6 +118,7 @@ FUNDS = Sheet(
         _day("截止日期", "ends_on", "可以资助的最后一天；不填为长期", "结束日期"),
         Column("资金用途", "purpose", Kind.TEXT, limit=1000, aliases=("用途",), help_zh="章程中的原文"),
     ),
+    required=False,
 )  # fmt: skip
 OFFERS = Sheet(
     "服务",

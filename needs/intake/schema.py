@@ -120,9 +120,9 @@ CASES = Sheet(
             "月收入", "monthly_income_fen", Kind.MONEY, maximum=_HUNDRED_MILLION_YUAN, example="1800",
             aliases=("家庭月收入", "月收入元"), help_zh="全家每月收入；不填按 0 计",
         ),
-        _expense("医疗支出", "medical_expense_fen", "近12个月医疗支出", "医疗刚性支出"),
-        _expense("教育支出", "schooling_expense_fen", "近12个月教育支出", "教育刚性支出"),
-        _expense("其他支出", "other_expense_fen", "近12个月其他支出", "其他刚性支出"),
+        _expense("医疗支出", "medical_expense_fen", "近12个月医疗支出", "近12个月刚性支出医疗", "医疗刚性支出"),
+        _expense("教育支出", "schooling_expense_fen", "近12个月教育支出", "近12个月刚性支出教育", "教育刚性支出"),
+        _expense("其他支出", "other_expense_fen", "近12个月其他支出", "近12个月刚性支出其他", "其他刚性支出"),
         Column(
             "救助圈层", "circle", Kind.CODE, codes=lists.CIRCLES, example="低保边缘",
             aliases=("圈层", "低保圈层", "救助类别"), help_zh="不填由系统按收入支出测算",

@@ -5,6 +5,7 @@ import zipfile
 from collections import Counter
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 from jiujinan.regions import source
@@ -93,6 +94,22 @@ def test_every_file_says_that_it_is_generated_or_is_a_template() -> None:
         book = load_workbook(io.BytesIO(built()[name]))
         assert "代码表" in book.sheetnames
         assert [sheet.max_row for sheet in book.worksheets[:3]] == [1, 1, 1]
+
+
+def test_a_template_that_somebody_fills_in_is_read(tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(built()["case-records-template.xlsx"]))
+    first = cases().cases[0]
+    filled = {
+        "案卷编号": 1, "区划代码": first.region, "申请日期": "2026-3-1", "困难原因": "因病", "紧急程度": "特急",
+        "户主姓名": "测试", "身份证号": first.id_number, "户口人数": 1,
+    }  # fmt: skip
+    book["案卷"].append([filled.get(cell.value) for cell in book["案卷"][1]])
+    item = {"案卷编号": "1", "事项类别": "医疗费用", "所需金额或数量": 3000.5}
+    book["需求事项"].append([item.get(cell.value) for cell in book["需求事项"][1]])
+    book.save(tmp_path / "filled.xlsx")
+    file = read_case_file(tmp_path / "filled.xlsx", regions=LOOKUP, today=TODAY)
+    assert file.rejections == ()
+    assert [(found.number, found.items[0].required) for found in file.cases] == [("1", 300_050)]
 
 
 def test_the_resources_are_many_and_have_real_restrictions() -> None:
