@@ -1,6 +1,7 @@
 """Bringing a fresh or older installation to where the main job and the site can start."""
 
 from collections.abc import Callable
+from io import StringIO
 
 from django.core.management import call_command
 from django.db import connection
@@ -18,7 +19,7 @@ def prepare_database(say: Say) -> None:
         call_command("migrate", verbosity=0)
     if not Region.objects.exists():
         say(_("Loading the regions of China (GB/T 2260) and the demo's invented prefecture …"))
-        call_command("load_regions", demo=True, verbosity=0)
+        call_command("load_regions", demo=True, stdout=StringIO())
 
 
 def has_pending_migrations() -> bool:
