@@ -15,10 +15,12 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import django
@@ -29,10 +31,12 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 - after setup
 
 from donors.ledger import errors, rules, services  # noqa: E402
+from donors.ledger.anchors import anchor_heads  # noqa: E402
 from donors.ledger.export import export_to  # noqa: E402
 from donors.ledger.models import FundBalance, LedgerTransaction  # noqa: E402
-from donors.ledger.verify import HEADER, genesis, verify  # noqa: E402
+from donors.ledger.verify import HEADER, DoesNotHoldError, genesis, verify  # noqa: E402
 from donors.models import Fund  # noqa: E402
+from tests.donors.ledger.edits import EDITS, exported, some_life  # noqa: E402
 from tests.donors.world import make_fund, make_world  # noqa: E402
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
@@ -189,6 +193,31 @@ def synthetic_export(entries: int) -> list[str]:
     return [*lines, *tails, f"#end {entries // books * books}"]
 
 
+def tampering(edits: int) -> dict[str, int]:
+    """Edit an anchored export in every way, many times over, and count what verification finds."""
+    some_life(make_world())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "anchors"
+        anchor_heads(path=path, now=NOW)
+        anchors = path.read_text("ascii").splitlines()
+    lines = exported()
+    verify(lines, anchors)
+    found = 0
+    for seed in range(edits):
+        edited = list(lines)
+        EDITS[seed % len(EDITS)](edited, random.Random(seed))
+        try:
+            verify(edited, anchors)
+        except DoesNotHoldError:
+            found += 1
+    return {"edits": edits, "found": found}
+
+
+def measure_tampering(options: argparse.Namespace) -> dict[str, int]:
+    """Tamper in a fresh database."""
+    return tampering(options.edits)
+
+
 def measure(options: argparse.Namespace) -> dict[str, object]:
     """Run every part in a fresh database."""
     world = make_world()
@@ -230,11 +259,13 @@ def main() -> int:
     parser.add_argument("--funds", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=64, help="of the storm")
     parser.add_argument("--entries", type=int, default=1_000_000, help="to verify")
+    parser.add_argument("--edits", type=int, default=10_000, help="of an export, all to be found")
     options = parser.parse_args()
     if connection.vendor != "postgresql":
         print("DATABASE_URL must name a PostgreSQL", file=sys.stderr)
         return 2
     figures = in_a_fresh_database(measure, options)
+    figures["tampering"] = in_a_fresh_database(measure_tampering, options)
     figures["storm"] = in_a_fresh_database(measure_storm, options)
     print(json.dumps(figures, indent=2))
     return 0
