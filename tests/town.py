@@ -33,8 +33,9 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Town:
-    """Who is there. `lin` takes cases in, `zhou` verifies, `wu` publishes, `chen` answers for the charity's funds,
-    `he` pays, `gao` approves, `luo` works for the agency, `liang` keeps the station, `qian` is of another charity.
+    """Who is there.
+
+    `lin` takes cases in, `zhou` verifies, `wu` publishes, `chen` answers for the charity's funds, `he` pays, `gao` approves, `luo` works for the agency, `liang` keeps the station, `qian` is of another charity.
     """
 
     people: dict[str, User]

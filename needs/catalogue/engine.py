@@ -16,10 +16,8 @@ MOST_TERMS = 40
 def index_project(project: Project) -> None:
     """Put the project into the index in place of what it held before."""
     withdraw_project(project.number)
-    words = " ".join(
-        [project.title_zh, project.description_zh, project.title_en, project.description_en, project.number]
-        + [project.region.name]
-    )
+    texts = [project.title_zh, project.description_zh, project.title_en, project.description_en]
+    words = " ".join([*texts, project.number, project.region.name])
     value = "%s" if connection.vendor == "sqlite" else "array_to_tsvector(string_to_array(%s, ' '))"
     with connection.cursor() as cursor:
         cursor.execute(

@@ -45,15 +45,15 @@ def tell(
 def relay(
     *, destination: str, send: Callable[[OutboxEvent], None], now: datetime, most: int = 20_000
 ) -> Relayed:
-    """Send what waits for the destination (at most so many events); a failure holds back only its own subject's later events.
+    """Send what waits for the destination, `most` events at most; a failure holds back its own subject alone.
 
     `send` may be called again for an event that it has already sent (a crash between sending and
     recording), so receivers de-duplicate by the event's id.
     """
     delivered, failed, blocked = 0, 0, set()
-    waiting = OutboxEvent.objects.filter(
-        stream__destination=destination, delivered_at=None
-    ).select_related("stream")
+    waiting = OutboxEvent.objects.filter(stream__destination=destination, delivered_at=None).select_related(
+        "stream"
+    )
     for event in waiting.order_by("stream_id", "seq")[:most]:
         if event.stream_id in blocked:
             continue
