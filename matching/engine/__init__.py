@@ -10,14 +10,8 @@ from matching.engine.model import CashInstance, CashNeeds, Funds, InstanceError,
 from matching.engine.pairwise import SolverError
 from matching.engine.reasons import Change, FundReasons, NeedReasons
 from matching.engine.solution import CashSolution
-from matching.engine.units import (
-    UnitInstance,
-    UnitNeeds,
-    UnitOffers,
-    UnitSolution,
-    explain_unit_pair,
-    solve_units,
-)
+from matching.engine.units import UnitPairReason, explain_unit_pair, solve_units
+from matching.engine.units_model import UnitInstance, UnitNeeds, UnitOffers, UnitSolution
 
 __all__ = [
     "ENGINE_VERSION",
@@ -38,6 +32,7 @@ __all__ = [
     "UnitInstance",
     "UnitNeeds",
     "UnitOffers",
+    "UnitPairReason",
     "UnitSolution",
     "explain_pair",
     "explain_unit_pair",

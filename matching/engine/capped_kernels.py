@@ -323,3 +323,37 @@ def serve_without_rerouting(state: State, order: Int64, level: Int64) -> None:
             if fund < 0:
                 break
             use_path(state, root, 0, fund, level[root])
+
+
+@compiled
+def place_whole(state: State, order: Int64, placed: Int64) -> None:
+    """Place needs whole, in this order, each with the fund that has most left; POOL_LEAST bounds a pool's most."""
+    for position in range(len(order)):
+        need = order[position]
+        wanted = state.needs[need, GAP]
+        node = state.needs[need, NODE]
+        if state.needs[need, LACKING] <= 0 or node < 0:
+            continue
+        chosen = -1
+        most = wanted - 1
+        while node >= 0:
+            for arc in range(
+                state.nodes[node, FIRST_ARC], state.nodes[node, FIRST_ARC] + state.nodes[node, ARCS]
+            ):
+                pool = state.arcs[arc]
+                if state.pools[pool, POOL_LEAST] <= most:
+                    continue
+                start = state.pools[pool, FIRST_SLOT]
+                richest = 0
+                for slot in range(start, start + state.pools[pool, SLOTS]):
+                    fund = state.slots[slot]
+                    money = state.funds[fund, MONEY]
+                    richest = max(richest, money)
+                    if money > most and pair_cap(state, need, fund) >= wanted:
+                        chosen = fund
+                        most = money
+                state.pools[pool, POOL_LEAST] = richest
+            node = state.nodes[node, PARENT]
+        if chosen >= 0:
+            placed[need] = chosen
+            state.funds[chosen, MONEY] -= wanted

@@ -8,166 +8,21 @@ agency with the least load that fits is taken).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from matching.engine.cash import Method
 from matching.engine.codes import Outcome, Rule
-from matching.engine.columns import Int64, Int64Like, as_column, check, region_lists
+from matching.engine.columns import Int64
 from matching.engine.eligibility import region_step, within
 from matching.engine.pairwise import LOCALITY, SolverError
 from matching.engine.reasons import effort
+from matching.engine.units_model import UnitInstance, UnitNeeds, UnitSolution
 
 LOAD_SLICES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class UnitNeeds:
-    """Service or goods items, one a row; arrays of shape (n,). `item` is a goods code, 0 if `category` says all.
-
-    `languages` are bits that the person speaks; 0 means that any agency will do.
-    """
-
-    id: Int64
-    units: Int64
-    region: Int64
-    category: Int64
-    item: Int64
-    tier: Int64
-    groups: Int64
-    languages: Int64
-    priority: Int64
-
-    @classmethod
-    def of(cls, *, ids: Int64Like, units: Int64Like | None = None, **columns: Int64Like | None) -> UnitNeeds:
-        """Return checked needs; a column left out takes its neutral value. Raises InstanceError."""
-        id_column = np.ascontiguousarray(ids, dtype=np.int64)
-        defaults = {
-            "region": 0,
-            "category": 0,
-            "item": 0,
-            "tier": 2,
-            "groups": 0,
-            "languages": 0,
-            "priority": 0,
-        }
-        check(set(columns) <= set(defaults), f"unknown columns {set(columns) - set(defaults)}")
-        filled = {
-            name: as_column(columns.get(name), len(id_column), value, name)
-            for name, value in defaults.items()
-        }
-        needs = cls(id=id_column, units=as_column(units, len(id_column), 1, "units"), **filled)
-        check(len(np.unique(id_column)) == len(id_column), "need ids repeat")
-        check((needs.units >= 0).all(), "negative units in needs")
-        check(((needs.category >= 0) & (needs.category < 63)).all(), "category outside 0..62")
-        return needs
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.id)
-
-    def take(self, rows: Int64) -> UnitNeeds:
-        """Return the needs at these positions, in this order."""
-        return UnitNeeds(**{name: getattr(self, name)[rows] for name in self.__dataclass_fields__})
-
-
-@dataclass(frozen=True, slots=True)
-class UnitOffers:
-    """Capacity or stock, one offer or lot a row; arrays of shape (m,), restrictions as in `Funds`.
-
-    `units` is what is free. `item` 0 serves any item of its categories. `per_case_units` 0 means no cap.
-    `expires_on` is an ordinal day, 0 for none.
-    """
-
-    id: Int64
-    units: Int64
-    region_offsets: Int64
-    region_codes: Int64
-    categories: Int64
-    item: Int64
-    tiers: Int64
-    groups: Int64
-    languages: Int64
-    per_case_units: Int64
-    expires_on: Int64
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        ids: Int64Like,
-        units: Int64Like,
-        regions: list[list[int]] | None = None,
-        region_offsets: Int64Like | None = None,
-        region_codes: Int64Like | None = None,
-        **columns: Int64Like | None,
-    ) -> UnitOffers:
-        """Return checked offers; give regions as lists or as offsets and codes. Raises InstanceError."""
-        id_column = np.ascontiguousarray(ids, dtype=np.int64)
-        names = ("categories", "item", "tiers", "groups", "languages", "per_case_units", "expires_on")
-        check(set(columns) <= set(names), f"unknown columns {set(columns) - set(names)}")
-        offsets, codes = region_lists(len(id_column), regions, region_offsets, region_codes)
-        filled = {name: as_column(columns.get(name), len(id_column), 0, name) for name in names}
-        offers = cls(
-            id=id_column,
-            units=as_column(units, len(id_column), 0, "units"),
-            region_offsets=offsets,
-            region_codes=codes,
-            **filled,
-        )
-        check(len(np.unique(id_column)) == len(id_column), "offer ids repeat")
-        check((offers.units >= 0).all(), "negative units in offers")
-        return offers
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.id)
-
-    def regions_of(self, offer: int) -> Int64:
-        """Return the region codes of the offer at this position; empty means anywhere."""
-        return self.region_codes[self.region_offsets[offer] : self.region_offsets[offer + 1]]
-
-    def take(self, rows: Int64) -> UnitOffers:
-        """Return the offers at these positions, in this order."""
-        plain = {n: getattr(self, n)[rows] for n in self.__dataclass_fields__ if not n.startswith("region_")}
-        offsets, codes = region_lists(
-            len(rows), [self.regions_of(int(row)).tolist() for row in rows], None, None
-        )
-        return UnitOffers(region_offsets=offsets, region_codes=codes, **plain)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitInstance:
-    """Needs and offers of one kind. `splittable` says that several offers may serve one need (goods, not referrals)."""
-
-    needs: UnitNeeds
-    offers: UnitOffers
-    splittable: bool
-    today: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSolution:
-    """Units given, and why: rows of grants sorted by need and offer id, then one row per need or per offer."""
-
-    need_index: Int64
-    offer_index: Int64
-    units: Int64
-    rank: Int64
-    competitors: Int64
-    covered_units: Int64
-    used_units: Int64
-    need_rank: Int64
-    need_outcome: Int64
-    """Outcome codes."""
-    need_eligible: Int64
-    nearest_offer: Int64
-    nearest_failed: Int64
-    """Rule bits that the nearest offer fails."""
-    exhausted_priority: Int64
-    """Priority of the lowest-ranked need served by the eligible offers; -1 if none."""
-    offer_outcome: Int64
-    offer_eligible: Int64
+PAIRS_LIMIT = 2_000_000
+"""Up to this many pairs (needs times offers) every pair is looked at."""
 
 
 def failed_rules(instance: UnitInstance, offer: int) -> Int64:
@@ -296,19 +151,32 @@ def _keep_whole(instance: UnitInstance, pairs: _Pairs, units: Int64, order: Int6
     return kept
 
 
-def solve_units(instance: UnitInstance) -> UnitSolution:
-    """Return the allocation of whole units with reasons; the same for any order of rows. Raises SolverError."""
+def solve_units(instance: UnitInstance, *, method: Method = "auto") -> UnitSolution:
+    """Return the allocation of whole units with reasons; the same for any order of rows. Raises SolverError.
+
+    `method` "pairs" looks at every pair and spreads the load evenly; "large" never lists the pairs.
+    """
     need_rows = np.argsort(instance.needs.id, kind="stable").astype(np.int64)
     offer_rows = np.argsort(instance.offers.id, kind="stable").astype(np.int64)
     inner = UnitInstance(
         instance.needs.take(need_rows), instance.offers.take(offer_rows), instance.splittable, instance.today
     )
+    large = method == "large" or (method == "auto" and len(need_rows) * len(offer_rows) > PAIRS_LIMIT)
+    if large:
+        from matching.engine.units_large import solve_units_large
+
+        return in_order_of(solve_units_large(inner), need_rows, offer_rows)
+    return in_order_of(_solve_by_pairs(inner), need_rows, offer_rows)
+
+
+def _solve_by_pairs(inner: UnitInstance) -> UnitSolution:
+    """Return the optimum over all eligible pairs; needs and offers are sorted by id."""
     order, rank = _rank(inner.needs)
     pairs, nearest, nearest_failed = _pairs(inner)
     units = _flow(inner, pairs, rank) if len(pairs.need) else np.zeros(0, dtype=np.int64)
     if not inner.splittable:
         units = _keep_whole(inner, pairs, units, order)
-    return _described(inner, pairs, units, (order, rank), (nearest, nearest_failed), (need_rows, offer_rows))
+    return _described(inner, pairs, units, (order, rank), (nearest, nearest_failed))
 
 
 def _described(
@@ -317,10 +185,9 @@ def _described(
     units: Int64,
     ranks: tuple[Int64, Int64],
     near: tuple[Int64, Int64],
-    rows: tuple[Int64, Int64],
 ) -> UnitSolution:
-    """Return the solution with reasons, positions turned back into the caller's order."""
-    (order, rank), (need_rows, offer_rows) = ranks, rows
+    """Return the solution with reasons."""
+    order, rank = ranks
     sizes = len(inner.needs), len(inner.offers)
     covered, used = np.zeros(sizes[0], dtype=np.int64), np.zeros(sizes[1], dtype=np.int64)
     np.add.at(covered, pairs.need, units)
@@ -335,8 +202,6 @@ def _described(
     last = order[np.maximum(ended, 1) - 1] if sizes[0] else ended
     given = given[np.lexsort((pairs.offer[given], pairs.need[given]))]
     need, offer = pairs.need[given], pairs.offer[given]
-    need_back, offer_back = np.argsort(need_rows), np.argsort(offer_rows)
-    nearest = np.where(near[0] >= 0, offer_rows[np.maximum(near[0], 0)], -1) if sizes[1] else near[0]
     wanted, free = inner.needs.units, inner.offers.units
     spare = np.zeros(sizes[0], dtype=np.bool_)
     spare[pairs.need[(free - used)[pairs.offer] > 0]] = True
@@ -351,21 +216,47 @@ def _described(
         default=Outcome.COVERED_ELSEWHERE,
     ).astype(np.int64)
     return UnitSolution(
-        need_index=need_rows[need],
-        offer_index=offer_rows[offer],
+        need_index=need,
+        offer_index=offer,
         units=units[given],
         rank=rank[need],
         competitors=offer_eligible[offer] - 1,
-        covered_units=covered[need_back],
-        used_units=used[offer_back],
-        need_rank=rank[need_back],
-        need_outcome=need_outcome[need_back],
-        need_eligible=need_eligible[need_back],
+        covered_units=covered,
+        used_units=used,
+        need_rank=rank,
+        need_outcome=need_outcome,
+        need_eligible=need_eligible,
+        nearest_offer=near[0],
+        nearest_failed=near[1],
+        exhausted_priority=np.where(ended > 0, inner.needs.priority[last], -1),
+        offer_outcome=offer_outcome,
+        offer_eligible=offer_eligible,
+    )
+
+
+def in_order_of(solution: UnitSolution, need_rows: Int64, offer_rows: Int64) -> UnitSolution:
+    """Return the solution for the caller's order, where sorted row k stood at `need_rows[k]`, `offer_rows[k]`."""
+    need_back, offer_back = np.argsort(need_rows), np.argsort(offer_rows)
+    by_need = (
+        "covered_units",
+        "need_rank",
+        "need_outcome",
+        "need_eligible",
+        "nearest_failed",
+        "exhausted_priority",
+    )
+    by_offer = ("used_units", "offer_outcome", "offer_eligible")
+    moved = {name: getattr(solution, name)[need_back] for name in by_need}
+    moved |= {name: getattr(solution, name)[offer_back] for name in by_offer}
+    nearest = solution.nearest_offer
+    if len(offer_rows):
+        nearest = np.where(nearest >= 0, offer_rows[np.maximum(nearest, 0)], -1)
+    return replace(
+        solution,
+        need_index=need_rows[solution.need_index],
+        offer_index=offer_rows[solution.offer_index],
         nearest_offer=nearest[need_back],
-        nearest_failed=near[1][need_back],
-        exhausted_priority=np.where(ended > 0, inner.needs.priority[last], -1)[need_back],
-        offer_outcome=offer_outcome[offer_back],
-        offer_eligible=offer_eligible[offer_back],
+        **moved,
     )
 
 
@@ -410,15 +301,3 @@ def explain_unit_pair(
         eligible - 1 if failed == 0 else eligible,
         int(solution.exhausted_priority[need]),
     )
-
-
-__all__ = [
-    "UnitInstance",
-    "UnitNeeds",
-    "UnitOffers",
-    "UnitPairReason",
-    "UnitSolution",
-    "explain_unit_pair",
-    "failed_rules",
-    "solve_units",
-]

@@ -33,7 +33,7 @@ def grants(instance: CashInstance, solution: CashSolution) -> list[tuple[int, in
 
 
 @both
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(instance=cash_instances(minimums=True))
 def test_no_balance_gap_cap_charter_or_minimum_is_ever_broken(method: Method, instance: CashInstance) -> None:
     solution = solve_cash(instance, method=method)
@@ -50,7 +50,7 @@ def test_no_balance_gap_cap_charter_or_minimum_is_ever_broken(method: Method, in
 
 @both
 @pytest.mark.parametrize("caps", [False, True])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_every_level_gets_what_maximum_flow_can_give_it(
     method: Method, caps: bool, data: st.DataObject
@@ -63,7 +63,7 @@ def test_every_level_gets_what_maximum_flow_can_give_it(
 
 
 @both
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(instance=cash_instances())
 def test_the_certificate_proves_every_level(method: Method, instance: CashInstance) -> None:
     solution = solve_cash(instance, method=method)
@@ -71,7 +71,7 @@ def test_the_certificate_proves_every_level(method: Method, instance: CashInstan
         assert certified_bound(instance, solution.price_level, last) == up_to(instance, solution, last)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(instance=cash_instances(), prices=st.lists(st.integers(0, 9), min_size=5, max_size=5))
 def test_a_certificate_with_any_prices_is_never_below_the_optimum(
     instance: CashInstance, prices: list[int]
@@ -96,7 +96,7 @@ def test_the_order_of_rows_changes_nothing(
 
 
 @both
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(instance=cash_instances(), more=st.integers(1, 50))
 def test_more_money_never_lowers_a_tier_with_those_above_it(
     method: Method, instance: CashInstance, more: int
@@ -111,7 +111,7 @@ def test_more_money_never_lowers_a_tier_with_those_above_it(
 
 
 @both
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(instance=cash_instances())
 def test_every_need_and_fund_has_a_reason_that_agrees_with_its_pairs(
     method: Method, instance: CashInstance
@@ -129,7 +129,7 @@ def test_every_need_and_fund_has_a_reason_that_agrees_with_its_pairs(
             assert (reason.failed_rules == 0) == all(check.passed for check in reason.checks)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(instance=cash_instances())
 def test_one_more_fen_of_a_priced_fund_is_worth_a_fen_and_of_an_idle_one_nothing(
     instance: CashInstance,

@@ -1,6 +1,7 @@
 """Referrals stay with one agency, goods may come from several lots, both within capacity, area and clientele."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,7 +40,58 @@ def test_equal_agencies_share_the_load() -> None:
     assert solution.used_units.tolist() == [5, 5]
 
 
-@settings(max_examples=60, deadline=None)
+@st.composite
+def unit_instances(draw: st.DrawFn, *, most: int, splittable: bool) -> UnitInstance:
+    n, m = draw(st.integers(1, 9)), draw(st.integers(1, 4))
+
+    def column(size: int, values: list[int]) -> list[int]:
+        return draw(st.lists(st.sampled_from(values), min_size=size, max_size=size))
+
+    needs = UnitNeeds.of(
+        ids=np.arange(n),
+        units=column(n, list(range(most + 1))),
+        region=column(n, [990101, 990201]),
+        category=column(n, [0, 1]),
+        item=column(n, [0, 501, 502]),
+        tier=column(n, [0, 1, 2]),
+        languages=column(n, [0, 1, 2]),
+        priority=column(n, [0, 1]),
+    )
+    offers = UnitOffers.of(
+        ids=np.arange(m),
+        units=column(m, list(range(7))),
+        regions=[[code] if code else [] for code in column(m, [0, 990101, 990200])],
+        categories=column(m, [0, 1, 2]),
+        item=column(m, [0, 0, 501]),
+        languages=column(m, [0, 0, 1, 3]),
+    )
+    return UnitInstance(needs, offers, splittable)
+
+
+@pytest.mark.parametrize(("most", "splittable"), [(1, False), (4, True)])
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_both_methods_serve_every_tier_alike(most: int, splittable: bool, data: st.DataObject) -> None:
+    instance = data.draw(unit_instances(most=most, splittable=splittable))
+    pairs, large = solve_units(instance, method="pairs"), solve_units(instance, method="large")
+    for tier in range(3):
+        rows = instance.needs.tier == tier
+        assert pairs.covered_units[rows].sum() == large.covered_units[rows].sum()
+
+
+@settings(max_examples=30, deadline=None)
+@given(instance=unit_instances(most=4, splittable=False))
+def test_at_full_size_too_a_referral_is_with_one_fitting_agency_or_none(instance: UnitInstance) -> None:
+    solution = solve_units(instance, method="large")
+    assert (solution.used_units <= instance.offers.units).all()
+    assert len(np.unique(solution.need_index)) == len(solution.need_index)
+    for need, offer, units in zip(solution.need_index, solution.offer_index, solution.units, strict=True):
+        reason = explain_unit_pair(instance, solution, int(need), int(offer))
+        assert reason.failed_rules == 0
+        assert units == instance.needs.units[need]
+
+
+@settings(max_examples=30, deadline=None)
 @given(
     units=st.lists(st.integers(0, 4), min_size=1, max_size=8),
     capacity=st.lists(st.integers(0, 6), min_size=1, max_size=4),
