@@ -35,7 +35,8 @@ _numbers = itertools.count(1)
 class Town:
     """Who is there.
 
-    `lin` takes cases in, `zhou` verifies, `wu` publishes, `chen` answers for the charity's funds, `he` pays, `gao` approves, `luo` works for the agency, `liang` keeps the station, `qian` is of another charity.
+    Lin takes cases in, Zhou verifies, Wu publishes; Chen answers for the charity's funds, He pays, Gao approves;
+    Luo works for the agency, Liang keeps the station, Qian is of another charity.
     """
 
     people: dict[str, User]

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take further PO files, or only look."""
         parser.add_argument("extra", nargs="*", type=Path, help="PO files to take translations from")
-        parser.add_argument("--check", action="store_true", help="Write nothing; fail if a translation is missing.")
+        parser.add_argument(
+            "--check", action="store_true", help="Write nothing; fail if a translation is missing."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Merge (unless only checking), list what lacks a translation, and fail a check that found some."""
