@@ -86,7 +86,14 @@ class ProjectFilter(django_filters.FilterSet):
 
     q = SearchFilter(
         label=_("Search"),
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST_SEARCH, "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "maxlength": LONGEST_SEARCH,
+                "autocomplete": "off",
+                "placeholder": _("Illness, schooling, a county …"),
+            }
+        ),
     )
     region = RegionFilter(label=_("Region"), widget=forms.HiddenInput)
     tier = django_filters.ChoiceFilter(
