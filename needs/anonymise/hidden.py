@@ -21,7 +21,7 @@ ENCODED = (
     re.compile(r"(?:&#x?[0-9A-Fa-f]{2,6};?)+"),
     re.compile(r"(?:U\+[0-9A-Fa-f]{4,5}\s*)+"),
     re.compile(r"(?<![0-9])[01]{8}(?:[ ]?[01]{8})*(?![0-9])"),
-    re.compile(r"(?:[.·-]{1,6}\s*/?\s*){8,}"),
+    re.compile(r"[.·-]{1,6}(?:[ /]{1,3}[.·-]{1,6}){7,}"),
 )
 BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 JOINERS_OF_EMOJI = frozenset("\u200d\ufe0e\ufe0f")

@@ -46,6 +46,7 @@ LISTED = re.compile(
 LIKELY = 1.2
 CAPITALISED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:[ .·-]{1,2}[A-Z][a-z]+)+")
 LONG_PINYIN = 8
+LONGEST_PINYIN = 24  # beyond that the pattern could take long to fail
 GIVEN_AND_SURNAME = 3
 DOTTED = re.compile(rf"[\u3400-\u9fffA-Z]{{1,7}}(?:[{DOTS}][\u3400-\u9fff]{{1,7}})+")
 HIDDEN_PARTS = re.compile(
@@ -220,7 +221,7 @@ def _from_latin(text: str) -> Iterator[Candidate]:
         words = re.findall(r"[A-Za-z]+", match.group())
         long = [word for word in words if len(word) > 1]
         capital = all(word[0].isupper() for word in long)
-        pinyin = all(PINYIN.fullmatch(word) for word in long)
+        pinyin = all(len(word) <= LONGEST_PINYIN and PINYIN.fullmatch(word) for word in long)
         spelt = (
             pinyin and long and (len(long) > 1 or (len(long[0]) > 4 and capital and not long[0].isupper()))
         )

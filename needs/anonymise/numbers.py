@@ -22,11 +22,12 @@ PLATE = re.compile(
     r"[0-9a-z挂学警港澳][0-9a-z]?"
 )
 EMAIL = re.compile(
-    r"[a-z0-9][a-z0-9._%+-]*\s*(?:@|[\[(（]?\b(?:at|AT)\b[\])）]?|#|艾特)\s*[a-z0-9-]+(?:\s*[.。．]\s*[a-z0-9-]+)+",
+    r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}\s{0,3}(?:@|[\[(（]?\b(?:at|AT)\b[\])）]?|#|艾特)\s{0,3}"
+    r"[a-z0-9-]{1,63}(?:\s{0,3}[.。．]\s{0,3}[a-z0-9-]{1,63}){1,4}",
     re.IGNORECASE,
 )
 LINK = re.compile(
-    r"(?:https?://|www\.)[^\s，。；、）]+|\b[a-z0-9-]+\.(?:com|cn|net|org|top|cc|vip|io)\b[^\s，。；、）]*",
+    r"(?:https?://|www\.)[^\s，。；、）]+|(?<![a-z0-9-])[a-z0-9-]{1,63}\.(?:com|cn|net|org|top|cc|vip|io)\b[^\s，。；、）]*",
     re.IGNORECASE,
 )
 ACCOUNT = re.compile(
@@ -35,10 +36,8 @@ ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 HANDLE = re.compile(r"[@＠][\w-]{2,}")
-CODE = re.compile(
-    r"(?<![a-z0-9])(?=[0-9-]*[a-z])(?=[a-z0-9-]*[0-9][a-z0-9-]*[0-9][a-z0-9-]*[0-9][a-z0-9-]*[0-9])[a-z0-9-]{6,}",
-    re.IGNORECASE,
-)
+CODE = re.compile(r"(?<![a-z0-9-])[a-z0-9-]{6,40}", re.IGNORECASE)
+DIGITS_IN_CODE = 4
 TAIL = re.compile(r"(?:尾号|末四位|后四位|末尾)[\s是为：:]{0,3}([0-9xX*]{3,8})")
 
 
@@ -78,11 +77,14 @@ def find_numbers(text: str) -> Iterator[Span]:
         (LINK, Kind.LINK),
         (ACCOUNT, Kind.ACCOUNT),
         (HANDLE, Kind.ACCOUNT),
-        (CODE, Kind.NUMBER),
         (TAIL, Kind.NUMBER),
     ):
         for match in pattern.finditer(plain.text):
             yield Span(*plain.original_span(match.start(), match.end()), kind)
+    for match in CODE.finditer(plain.text):
+        digits = sum(character.isdigit() for character in match.group())
+        if digits >= DIGITS_IN_CODE and any(character.isalpha() for character in match.group()):
+            yield Span(*plain.original_span(match.start(), match.end()), Kind.NUMBER)
 
 
 def _find_in_run(text: str, bones: Aligned, start: int, end: int) -> Iterator[Span]:

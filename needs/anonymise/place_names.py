@@ -21,7 +21,7 @@ def find_places(text: str) -> Iterator[Span]:
         if token.tag in {"ns", "nt"} and len(token.word) > 1 and token.word not in lexicon.GENERAL_PLACES:
             kind = Kind.PLACE if token.tag == "ns" else Kind.ORGANISATION
             yield Span(*folded.original_span(token.start, token.end), kind)
-    starts = [token.start for token in tokens]
+    starts = {token.start for token in tokens}
     for pattern, kind in ((PLACE_END, Kind.PLACE), (ORGANISATION_END, Kind.ORGANISATION)):
         for match in pattern.finditer(folded.text):
             start = _first_word(folded.text, starts, match.start())
@@ -29,9 +29,9 @@ def find_places(text: str) -> Iterator[Span]:
                 yield Span(*folded.original_span(start, match.end()), kind)
 
 
-def _first_word(text: str, starts: list[int], end: int) -> int | None:
+def _first_word(text: str, starts: set[int], end: int) -> int | None:
     """Return where the name before the last word begins; None when nothing tells which one it is."""
-    for start in reversed([start for start in starts if end - 6 <= start <= end - 1]):
+    for start in sorted(starts.intersection(range(end - 6, end)), reverse=True):
         if not HAN_RUN.fullmatch(text[start:end]):
             return None
         if end - start > 1 and text[start:end] not in lexicon.GENERAL_PLACES:

@@ -24,7 +24,7 @@ from needs.anonymise.spans import Kind, Span, merge
 
 MASK = "＊"
 BLOCKING_KINDS = frozenset({Kind.UNIQUE, Kind.ENCODED})
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def redact(text: str, known: Iterable[str] = ()) -> Redacted:
     Return the text masked; blocked where somebody may still be found.
 
     Blocked are texts with encoded pieces, letters that run backwards, a claim to be the only one, an
-    exact sum beside an exact date, or a doubt about a name; and texts over 20,000 characters.
+    exact sum beside an exact date, or a doubt about a name; and texts over 5,000 characters.
     """
     if len(text) > LONGEST_TEXT:
         return Redacted("", (Span(0, len(text), Kind.HIDDEN),), blocked=True)

@@ -37,7 +37,7 @@ LOOK_ALIKES = dict(
     )
 ) | dict.fromkeys("×✕✖╳⨯", "x")
 
-_DIGITS_WITH_LETTERS = re.compile(r"(?=(?:[oli ]*[0-9]){3})[0-9oli](?: {0,2}[0-9oli]){6,}")
+_DIGITS_WITH_LETTERS = re.compile(r"(?=(?:[oli ]{0,8}[0-9]){3})[0-9oli](?: {0,2}[0-9oli]){6,}")
 _LETTERS_AS_DIGITS = str.maketrans("oli", "011")
 
 

@@ -5,6 +5,7 @@ import json
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -290,3 +291,11 @@ def test_the_command_answers_line_by_line() -> None:
         True,
     ]
     assert answers[0]["text"].startswith(MASK * 3)
+
+
+@pytest.mark.parametrize("piece", ["1", "a-", "一万", "na", "村口第", "王小明、", "斯·", ". ", "o", "1 "])
+def test_text_made_to_be_slow_is_answered_in_seconds(piece: str) -> None:
+    text = (piece * LONGEST_TEXT)[:LONGEST_TEXT]
+    began = time.process_time()
+    redact(text, KNOWN)
+    assert time.process_time() - began < 5
