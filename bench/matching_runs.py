@@ -146,12 +146,13 @@ def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
     handles = add(np.full(len(node), source), node, gap, level)
     add(arcs.tail, arcs.head, zero + total, zero)
     pools = np.arange(network.pool_count)
-    add(arcs.nodes + pools, np.full(len(pools), sink), money, zero[: len(pools)])
+    add(arcs.nodes + pools, np.full(len(pools), sink), money, np.zeros(len(pools), dtype=np.int64))
     bypass = np.array([int(ready.ranks.level.max()) + 1])
     add(np.array([source]), np.array([sink]), np.array([total]), bypass)
     flow.set_nodes_supplies(np.array([source, sink], dtype=np.int32), np.array([total, -total]))
-    if flow.solve() != flow.OPTIMAL:
-        raise RuntimeError("OR-Tools found no optimum")
+    status = flow.solve()
+    if status != flow.OPTIMAL:
+        raise RuntimeError(f"OR-Tools found no optimum: {status}")
     amount = np.asarray(flow.flows(handles), dtype=np.int64)
     nowhere = np.zeros(len(amount), dtype=np.int64)
     return Allocation(ready.need_order, nowhere, amount, np.zeros(len(instance.funds), dtype=np.int64))
@@ -278,10 +279,10 @@ def main() -> int:
         return 0
     results: dict[str, Any] = {}
     for method in METHODS:
-        child = subprocess.run(
-            [sys.executable, "-P", *sys.argv, "--only", method], capture_output=True, text=True, check=True
-        )
-        results[method] = json.loads(child.stdout)
+        command = [sys.executable, "-P", *sys.argv, "--only", method]
+        child = subprocess.run(command, capture_output=True, text=True, check=method != "ortools")
+        failed = {"error": child.stderr.strip().splitlines()[-1:]}
+        results[method] = json.loads(child.stdout) if child.returncode == 0 else failed
     answer = {
         "needs": options.needs,
         "resources": options.resources,
