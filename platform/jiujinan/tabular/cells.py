@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from openpyxl.utils.datetime import from_excel
@@ -23,6 +23,7 @@ _SHOWN_CODES = 12
 _SHOWN_CHARACTERS = 20
 _FEN = Decimal(100)
 _TEN_THOUSAND = Decimal(10_000)
+_LARGEST = 10**18
 _FLOAT_NOISE = Decimal("0.000001")
 _YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "已同意", "同意", "已"})
 _NO = frozenset({"否", "无", "n", "no", "false", "0", "×", "不同意", "未同意", "未"})
@@ -99,7 +100,7 @@ def _serial(text: str) -> date:
 
 
 def _decimal(cell: object) -> Decimal:
-    if type(cell) is int:
+    if type(cell) is int and abs(cell) <= _LARGEST:
         return Decimal(cell)
     if isinstance(cell, bool | datetime | date):
         raise CellError("not_number")
@@ -108,9 +109,9 @@ def _decimal(cell: object) -> Decimal:
     times = _TEN_THOUSAND if text.endswith("万") else Decimal(1)
     try:
         value = Decimal(text.removesuffix("万")) * times
-    except InvalidOperation:
+    except ArithmeticError:  # what is no number, and what is too large to be one
         raise CellError("not_number") from None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value) > _LARGEST:
         raise CellError("not_number")
     return value
 

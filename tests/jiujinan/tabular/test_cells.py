@@ -1,5 +1,6 @@
 """From cells to typed values."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -116,6 +117,32 @@ def test_texts_keep_chinese_punctuation_and_lose_control_characters() -> None:
     assert value(Kind.TEXT, 1001.0) == "1001"
     assert code(Kind.TEXT, "长" * 11, limit=10) == "too_long"
     assert value(Kind.TEXTS, "990121、990122, 990121") == ("990121", "990122")
+
+
+_ODD = [
+    "1E+400",
+    "1e999999999",
+    "٣",
+    "²",
+    "\u200b",
+    "0000-00-00",
+    "9" * 40,
+    "-0",
+    "1e-400",
+    "万",
+    "'",
+    "=",
+    "🈚",
+]
+_CELLS = st.one_of(
+    st.text(), st.sampled_from(_ODD), st.integers(), st.floats(), st.booleans(), st.datetimes(), st.dates(), st.times()
+)  # fmt: skip
+
+
+@given(st.sampled_from(Kind), _CELLS)
+def test_no_content_of_a_cell_raises_anything_but_a_cell_error(kind: Kind, cell: object) -> None:
+    with suppress(CellError):
+        value(kind, cell, codes=lists.CAUSES)
 
 
 @given(st.text())
