@@ -1,5 +1,5 @@
 """
-Measures the ledger: `python bench/ledger.py [--seconds N] [--funds N] [--processes N] [--entries N]`.
+Measures the ledger: `python -m bench.ledger [--seconds N] [--funds N] [--processes N] [--entries N]`.
 
 Prints one JSON object. Through the services and the ORM: postings a second and the 99th percentile on
 one hot fund and over many funds, beside the same rows by raw SQL in the same run; a storm of processes
