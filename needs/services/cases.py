@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_handle_case, can_verify_case
 from jiujinan.audit.services import record
@@ -14,6 +15,8 @@ from needs.models import CaseRecord, Need
 from needs.rules import obstacles_to_verifying
 from needs.services.assessing import assess
 from needs.states import CASE_ACTS, NEED_ACTS
+
+_LONGEST_REASON = 300  # the column's width; SQLite would not refuse more, PostgreSQL would only break
 
 
 class NotAllowed(Exception):
@@ -36,7 +39,7 @@ def take_up(*, case: CaseRecord, by: User, now: datetime) -> CaseRecord:
         raise NotAllowed("only a case officer of the region takes up a case")
     case.state = CASE_ACTS["take_up"].apply(case.state)
     case.officer = case.owner = by
-    case.due_at = due(VERIFY_LIMITS[Tier(case.tier)], since=now)
+    case.due_at = _due(case, now)
     case.save(update_fields=["state", "officer", "owner", "due_at"])
     assess(case=case, now=now)
     _note(case, "take_up", by, now)
@@ -69,9 +72,10 @@ def return_for_more(*, case: CaseRecord, reason: str, by: User, now: datetime) -
     """Send the case back for what is missing; its owner keeps it, under a fresh clock."""
     case = _locked(case)
     _require_verifier(case, by)
+    _require_reason(reason)
     case.state = CASE_ACTS["return"].apply(case.state)
     case.state_reason = reason
-    case.due_at = due(VERIFY_LIMITS[Tier(case.tier)], since=now)
+    case.due_at = _due(case, now)
     case.save(update_fields=["state", "state_reason", "due_at"])
     _note(case, "return", by, now, reason)
     return case
@@ -82,8 +86,7 @@ def refuse(*, case: CaseRecord, reason: str, by: User, now: datetime) -> CaseRec
     """Refuse the case with its reason; the source is told, so that the person can be."""
     case = _locked(case)
     _require_verifier(case, by)
-    if not reason.strip():
-        raise NotReady(["reason_missing"])
+    _require_reason(reason)
     case.state = CASE_ACTS["refuse"].apply(case.state)
     case.state_reason, case.verifier, case.due_at = reason, by, None
     case.save(update_fields=["state", "state_reason", "verifier", "due_at"])
@@ -102,14 +105,26 @@ def _require_verifier(case: CaseRecord, by: User) -> None:
         raise NotAllowed("only a verifier of the region who did not take the case in decides on it")
 
 
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise NotReady(["reason_missing"])
+    if len(reason) > _LONGEST_REASON:
+        raise NotReady(["reason_too_long"])
+
+
+def _due(case: CaseRecord, now: datetime) -> datetime:
+    """Return when verifying is due; working days are those of local time, whatever zone the clock speaks in."""
+    return due(VERIFY_LIMITS[Tier(case.tier)], since=timezone.localtime(now))
+
+
 def _note(case: CaseRecord, act: str, by: User, now: datetime, reason: str = "") -> None:
     subject = f"case:{case.pk}"
-    record(stream=subject, action=f"case.{act}", by=by, subject=subject, reason=reason, now=now)
+    entry = record(stream=subject, action=f"case.{act}", by=by, subject=subject, reason=reason, now=now)
     tell(
         destination="case-record",
         subject=subject,
         kind=f"case.{case.state}",
         payload={"source": case.source, "number": case.number, "state": case.state, "reason": reason},
-        key=f"{subject}:{act}:{now.isoformat()}",
+        key=f"{subject}:{act}:{entry.seq}",  # an act is told once, two acts of one moment are two
         now=now,
     )
