@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from jiujinan.text import Aligned, to_simplified
 
-from needs.anonymise.lexicon import COMPOUND_SURNAMES, FORMS_OF_ADDRESS, SURNAMES
+from needs.anonymise.lexicon import COMPOUND_SURNAMES, FORMS_OF_ADDRESS, GENERAL_PLACES, SURNAMES
 from needs.anonymise.skeleton import skeleton, skeleton_of, with_letters_for_digits_repaired
 from needs.anonymise.spans import Kind, Span
 
@@ -14,6 +14,8 @@ DIGITS = frozenset("0123456789")
 FULL_NAME_LENGTHS = range(2, 5)
 SHORTEST_NUMBER = 6
 LONGEST_SPREAD = 80
+LONG_NUMBER = 10
+ID_LENGTH = 18
 BEFORE_SURNAME = ("老", "小", "大", "阿", "姓")
 BEFORE_GIVEN = ("小", "阿", "老", "大")
 PLACE_SUFFIX = re.compile(
@@ -53,6 +55,7 @@ def variants(value: str) -> frozenset[str]:
     found = {bones, *_numbers_in_words(value)}
     if len(bones) > 2:
         found.add(bones[::-1])
+    found.update(_shortened_numbers(bones))
     if _is_name(value):
         found.update(map(skeleton_of, _name_variants(_han(value))))
     else:
@@ -129,12 +132,16 @@ def _name_variants(name: str) -> Iterator[str]:
 
 def _place_and_work_variants(value: str) -> Iterator[str]:
     pieces = [piece for piece in PLACE_PIECE.findall(value) if len(piece) > 2 and not piece[0].isdigit()]
+    if value.endswith("医院"):
+        yield from (f"{level}医院" for level in "市县区镇乡" if level in value)
     for name in {value, PLACE_PREFIX.sub("", value), *pieces, *_rests(value)}:
         yield name
         for suffix in (PLACE_SUFFIX, COMPANY_SUFFIX, SCHOOL_SUFFIX):
             stem = suffix.sub("", name)
             if stem != name and len(stem) > 1 and not TELLS_NOTHING.fullmatch(stem):
                 yield stem
+                if suffix is COMPANY_SUFFIX and stem[:2] not in GENERAL_PLACES:
+                    yield stem[:2]
         school = SCHOOL.search(name)
         if school:
             yield school.group(1) + school.group(2)[0]
@@ -147,6 +154,17 @@ def _rests(value: str) -> Iterator[str]:
         rest = value[match.end() :]
         if len(rest) > 3:
             yield rest
+
+
+def _shortened_numbers(bones: str) -> Iterator[str]:
+    """Yield what is left of a long number with its middle starred out, and the birthday in an identity number."""
+    if len(bones) < LONG_NUMBER or sum(character in DIGITS for character in bones) < len(bones) - 1:
+        return
+    yield bones[:3] + bones[-4:]
+    yield bones[:6] + bones[-4:]
+    yield bones[-6:]
+    if len(bones) == ID_LENGTH:
+        yield bones[6:14]
 
 
 def _numbers_in_words(value: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ ACCOUNT = re.compile(
 HANDLE = re.compile(r"[@＠][\w-]{2,}")
 CODE = re.compile(r"(?<![a-z0-9-])[a-z0-9-]{6,40}", re.IGNORECASE)
 DIGITS_IN_CODE = 4
+STARRED = re.compile(r"[0-9]{2,6}\s?[*＊xX×●•]{2,12}\s?[0-9]{1,4}[xX]?")
 TAIL = re.compile(r"(?:尾号|末四位|后四位|末尾)[\s是为：:]{0,3}([0-9xX*]{3,8})")
 
 
@@ -78,6 +79,7 @@ def find_numbers(text: str) -> Iterator[Span]:
         (ACCOUNT, Kind.ACCOUNT),
         (HANDLE, Kind.ACCOUNT),
         (TAIL, Kind.NUMBER),
+        (STARRED, Kind.NUMBER),
     ):
         for match in pattern.finditer(plain.text):
             yield Span(*plain.original_span(match.start(), match.end()), kind)

@@ -74,6 +74,8 @@ def test_an_identity_number_is_masked_in_every_spelling_known_or_not(text: str, 
         "1、3、8、0、0、1、3、8、0、0、0",
         "1\u00ad3\u200b8\u200c0\u200d0\u20601\ufeff38000",
         "00083100831",
+        "138****8000",
+        "138xxxx8000",
     ],
 )
 def test_a_phone_number_is_masked_in_every_spelling(text: str) -> None:
@@ -102,6 +104,8 @@ def test_the_digits_of_a_known_number_are_found_with_words_between_them() -> Non
         "老王",
         "小王",
         "王大爷",
+        "王老汉",
+        "王二",
         "王家",
         "建国",
         "小国",
