@@ -56,9 +56,10 @@ def variants(value: str) -> frozenset[str]:
     if len(bones) > 2:
         found.add(bones[::-1])
     found.update(_shortened_numbers(bones))
-    if _is_name(value):
+    is_name, is_place = _is_name(value), _has_suffix(value)
+    if is_name:
         found.update(map(skeleton_of, _name_variants(_han(value))))
-    else:
+    if is_place or not is_name:
         found.update(map(skeleton_of, _place_and_work_variants(_han_and_digits(value))))
     return frozenset(variant for variant in found if variant)
 
@@ -104,18 +105,23 @@ def surname_of(name: str) -> str:
 
 
 def _is_name(value: str) -> bool:
+    """Return whether a known value may be somebody's name; one without a known surname too."""
     letters = [character for character in value if character.isalnum()]
     han = _han(value)
-    return (
-        len(han) == len(letters) and len(han) in FULL_NAME_LENGTHS and (surname_of(han) != "" or "·" in value)
-    )
+    if len(han) != len(letters) or len(han) not in FULL_NAME_LENGTHS:
+        return False
+    return surname_of(han) != "" or not _has_suffix(value)
+
+
+def _has_suffix(value: str) -> bool:
+    return any(suffix.search(value) for suffix in (PLACE_SUFFIX, COMPANY_SUFFIX, SCHOOL_SUFFIX))
 
 
 def _name_variants(name: str) -> Iterator[str]:
-    surname = surname_of(name)
+    surname = surname_of(name) or name[0]
     given = name[len(surname) :]
-    yield from (surname + form for form in FORMS_OF_ADDRESS if surname)
-    yield from (before + surname for before in BEFORE_SURNAME if surname)
+    yield from (surname + form for form in FORMS_OF_ADDRESS)
+    yield from (before + surname for before in BEFORE_SURNAME)
     if len(given) > 1:
         yield given
         yield surname + given[-1]

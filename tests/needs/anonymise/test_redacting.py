@@ -140,6 +140,24 @@ def test_what_is_left_of_a_known_place_or_work_is_masked(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("known", "text"),
+    [
+        ("白石村", "住在白石"),
+        ("禤小梅", "老禤说小梅病了"),
+        ("巴特尔", "特尔和巴大哥"),
+        ("歐陽娜娜", "欧阳女士，娜娜"),
+        ("李", "李"),
+        ("", "一切都好"),
+        ("···", "一切都好"),
+    ],
+)
+def test_known_values_of_every_shape_are_found_or_harmless(known: str, text: str) -> None:
+    redacted = redact(text, [known])
+    secret = set("白石禤小梅特尔巴欧阳娜李") & set(text)
+    assert not secret & set(redacted.text)
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("卡号6222021234567890128", Kind.BANK_CARD),
