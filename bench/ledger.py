@@ -13,7 +13,6 @@ import json
 import multiprocessing
 import os
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -137,7 +136,7 @@ def storm(funds: list[Fund], processes: int, seconds: float) -> dict[str, int]:
             )
             wrong += total != 0 or book.available_fen < 0
         place = rng.randrange(len(alive))
-        os.kill(alive[place].pid, signal.SIGKILL)
+        alive[place].kill()
         alive[place].join()
         kills += 1
         alive[place] = start(1000 + kills)

@@ -11,10 +11,12 @@ from donors.ledger.guards import conditions as c
 _HEADER = "LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $guard$"
 
 
-def _refuse(rules: list[tuple[str, str]]) -> str:
+def _refuse(rules: list[c.Refusal]) -> str:
+    """The outer condition looks at the row alone, which costs nothing; the inner one may be a query."""
     return "\n".join(
-        f"IF {condition} THEN RAISE EXCEPTION 'ledger: {message}' USING ERRCODE = 'check_violation'; END IF;"
-        for condition, message in rules
+        f"IF {rule.when} THEN IF {rule.condition} THEN "
+        f"RAISE EXCEPTION 'ledger: {rule.message}' USING ERRCODE = 'check_violation'; END IF; END IF;"
+        for rule in rules
     )
 
 

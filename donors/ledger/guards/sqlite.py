@@ -5,9 +5,10 @@
 from donors.ledger.guards import conditions as c
 
 
-def _refuse(rules: list[tuple[str, str]]) -> str:
+def _refuse(rules: list[c.Refusal]) -> str:
     return "\n".join(
-        f"SELECT RAISE(ABORT, 'ledger: {message}') WHERE {condition};" for condition, message in rules
+        f"SELECT RAISE(ABORT, 'ledger: {rule.message}') WHERE {rule.when} AND ({rule.condition});"
+        for rule in rules
     )
 
 

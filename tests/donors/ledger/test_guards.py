@@ -295,7 +295,7 @@ def test_every_condition_of_a_guard_has_its_attack() -> None:
         + conditions.RESERVATION_OPENING_RULES
         + conditions.RESERVATION_RULES
     )
-    assert {message for _, message in rules} == set(RULE_ATTACKS)
+    assert {rule.message for rule in rules} == set(RULE_ATTACKS)
 
 
 def test_every_guard_is_installed_after_the_migrations(db: None) -> None:

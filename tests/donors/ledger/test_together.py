@@ -249,7 +249,7 @@ def test_every_read_sums_while_processes_are_killed_at_random(funds: list[Fund])
         assert sum(FundBalance.objects.values_list("transit_fen", flat=True)) == 0
         reads += 1
         if rng.random() < 0.2:
-            os.kill(rng.choice(alive).pid, signal.SIGKILL)
+            rng.choice(alive).kill()
             kills += 1
         time.sleep(0.01)
     assert reads > 20
