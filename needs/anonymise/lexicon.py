@@ -26,3 +26,4 @@ FORMS_OF_ADDRESS = _read("forms_of_address")
 NOT_NAMES = _read("not_names")
 GENERAL_PLACES = _read("general_places")  # too wide or too general to lead to anybody
 NEVER_IN_NAMES = frozenset("".join(_read("never_in_names"))) - GIVEN_CHARACTERS - SOUND_CHARACTERS - SURNAMES
+NAME_CHARACTERS = GIVEN_CHARACTERS | SOUND_CHARACTERS | SURNAMES

@@ -59,6 +59,8 @@ def _from_other_word(text: str, token: Token) -> Iterator[Candidate]:
         score += 0.3 * (len(word) - 1)
     if seen <= RARE[0][0] and all(character in lexicon.GIVEN_CHARACTERS for character in word):
         score += 0.15
+    elif score and lexicon.NAME_CHARACTERS.issuperset(word):
+        score += 0.1
     if len(word) > 2 and word[0] in lexicon.SURNAMES and seen < COMMON_WORD and token.tag not in {"ns", "nt"}:
         score += 0.6 if word[0] in lexicon.CLEAR_SURNAMES else 0.4
         score += 0.1 * sum(1 if character in lexicon.GIVEN_CHARACTERS else -1 for character in word[1:3])
