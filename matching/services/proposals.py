@@ -61,6 +61,7 @@ def accept_proposal(
     _answer(proposal, act, by, now)
     outcome = _refer(proposal, wanted, by, now) if proposal.offer else _commit(proposal, wanted, by, now)
     _note(proposal, act, by, now, {"amount": wanted})
+    _tell(outcome, now)
     return outcome
 
 
@@ -78,7 +79,7 @@ def decline_proposal(*, proposal: Proposal, reason: DeclineReason, by: User, now
 
 
 def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitment:
-    """Lock in the order that delivery takes too: the supply, then the item, then what is told of them."""
+    """Lock in the order that delivery takes too: the supply, the item, the trail, and last what is told of them."""
     fund, lot = proposal.fund, proposal.lot
     key = f"proposal:{proposal.pk}"
     if fund is not None:
@@ -93,8 +94,7 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
     commitment = Commitment.objects.create(
         proposal=proposal, item=item, fund=fund, lot=lot, amount=amount, hold=hold, by=by, at=now
     )
-    item = coverage.commit(item=item, amount=amount, now=now)
-    tell_commitment(commitment, item, now)
+    commitment.item = coverage.commit(item=item, amount=amount, now=now)
     return commitment
 
 
@@ -103,7 +103,7 @@ def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral
     assert offer is not None, "called for offers only"
     hold = hold_supply(supply=offer, quantity=amount, key=f"proposal:{proposal.pk}", by=by, now=now)
     item = coverage.commit(item=proposal.item, amount=amount, now=now)
-    referral = Referral.objects.create(
+    return Referral.objects.create(
         proposal=proposal,
         item=item,
         offer=offer,
@@ -112,12 +112,21 @@ def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral
         requested_at=now,
         answer_due_at=now + ANSWER_WITHIN[Tier(item.need.tier)],
     )
-    tell_referral(referral, item, now)
-    return referral
+
+
+def _tell(outcome: Commitment | Referral, now: datetime) -> None:
+    if isinstance(outcome, Commitment):
+        tell_commitment(outcome, outcome.item, now)
+    else:
+        tell_referral(outcome, outcome.item, now)
 
 
 def _locked_item(item_id: UUID) -> NeedItem:
-    return NeedItem.objects.select_for_update(of=("self",)).select_related("need__case").get(pk=item_id)
+    return (
+        NeedItem.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("need__case")
+        .get(pk=item_id)
+    )
 
 
 def _locked(proposal: Proposal) -> Proposal:

@@ -53,7 +53,10 @@ def deliver(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
 
 
 def _locked(item: NeedItem) -> NeedItem:
-    return NeedItem.objects.select_for_update(of=("self",)).select_related("need").get(pk=item.pk)
+    """Take the item's row; rows that refer to it, as a match run's proposals do, need not wait for that."""
+    return (
+        NeedItem.objects.select_for_update(of=("self",), no_key=True).select_related("need").get(pk=item.pk)
+    )
 
 
 def _change(
