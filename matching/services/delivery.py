@@ -68,13 +68,15 @@ def deliver_commitment(
 
 @transaction.atomic
 def release_commitment(*, commitment: Commitment, reason: str, by: User, now: datetime) -> Commitment:
-    """Give back what was not disbursed: the money (or goods) and the gap return together."""
+    """Give back what was not disbursed: the money (or goods) and the gap return together.
+
+    What was disbursed stays: the commitment is then complete with that amount, so that caps and reports count it.
+    """
     commitment = _locked(commitment)
     if not _answers_for(commitment, by):
         raise NotAllowed("only somebody who answers for the resource gives a commitment back")
     left = commitment.amount - commitment.disbursed
-    commitment.state = COMMITMENT_ACTS["release"].apply(commitment.state)
-    commitment.save(update_fields=["state"])
+    _end_early(commitment)
     key = f"release:{commitment.pk}"
     if commitment.fund_id:
         release(reservation=Reservation.objects.get(pk=commitment.hold), key=key, by=by, now=now)
@@ -84,6 +86,15 @@ def release_commitment(*, commitment: Commitment, reason: str, by: User, now: da
     _note(commitment, "commitment.release", by, now, {"amount": left}, reason)
     tell_case(item=item, kind="help.released", amount=left, key=key, now=now)
     return commitment
+
+
+def _end_early(commitment: Commitment) -> None:
+    target = COMMITMENT_ACTS["release"].apply(commitment.state)
+    if commitment.disbursed:
+        target = COMMITMENT_ACTS["complete"].apply(commitment.state)
+        commitment.amount = commitment.disbursed
+    commitment.state = target
+    commitment.save(update_fields=["state", "amount"])
 
 
 def _locked(commitment: Commitment) -> Commitment:
