@@ -1,14 +1,21 @@
 """Fixtures that every room's tests share."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from cms.translations.catalogues import compile_all
 from tests.donors.flush import flush_passes_the_guards
 from tests.town import Town, build_town
 
 __all__ = ["flush_passes_the_guards"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the message catalogues before anything is translated: gettext never looks twice."""
+    compile_all(Path(__file__).parents[1] / "locale")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

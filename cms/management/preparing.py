@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import StringIO
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -18,8 +19,8 @@ def prepare_database(say: Say) -> None:
         say(_("Preparing the database …"))
         call_command("migrate", verbosity=0)
     if not Region.objects.exists():
-        say(_("Loading the regions of China (GB/T 2260) and the demo's invented prefecture …"))
-        call_command("load_regions", demo=True, stdout=StringIO())
+        say(_("Loading the regions of China (GB/T 2260) …"))
+        call_command("load_regions", demo=settings.DEMO, stdout=StringIO())
 
 
 def has_pending_migrations() -> bool:

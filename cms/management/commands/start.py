@@ -59,7 +59,7 @@ class Command(BaseCommand):
         build_site(now=timezone.now())
         if not settings.DEBUG and not static_files_are_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
-        if not User.objects.filter(username=FUND_MANAGER).exists():
+        if settings.DEMO and not User.objects.filter(username=FUND_MANAGER).exists():
             self._run_demo()
 
     def _run_demo(self) -> None:

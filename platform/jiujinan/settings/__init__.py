@@ -1,5 +1,6 @@
 """Settings of the platform, all from the environment; unset, everything runs embedded under `var/`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -24,6 +25,9 @@ WEBHOOK_SECRET = env.text("JIUJINAN_WEBHOOK_SECRET", _KEYS["webhook"])
 
 # Aggregate counts of low-income people by county: the crowd that a published record hides in.
 REFERENCE_REGISTER = env.text("JIUJINAN_REGISTER", str(ROOT / "demo" / "register.csv"))
+
+# An installation on its own database is a real one: no invented prefecture among its regions.
+DEMO = env.flag("JIUJINAN_DEMO", "DATABASE_URL" not in os.environ)
 
 ALLOWED_HOSTS = env.words("JIUJINAN_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.words("JIUJINAN_TRUSTED_ORIGINS", [])
