@@ -8,7 +8,7 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
-from jiujinan.codes import ITEM_CATEGORY_LABELS, ItemCategory
+from jiujinan.codes import ITEM_CATEGORY_LABELS, ITEM_KIND_LABELS, ItemCategory, ItemKind
 
 from cms.wording import idle_words
 from matching.models.commitments import COMMITMENT_STATE_LABELS
@@ -51,10 +51,17 @@ def _shown(line: ReportLine, language: str) -> dict[str, object]:
     return {
         "project": line.project,
         "title": line.title_en if language.startswith("en") else line.title_zh,
-        "category": translation.gettext(ITEM_CATEGORY_LABELS[ItemCategory(line.category)]),
+        "category": translation.gettext(_asked_for(line)),
         "state": COMMITMENT_STATE_LABELS[CommitmentState(line.state)],
         "committed_fen": line.committed_fen,
         "disbursed_fen": line.disbursed_fen,
         "receipts": line.receipts,
         "fulfilled_percent": line.fulfilled_percent,
     }
+
+
+def _asked_for(line: ReportLine) -> str:
+    """Return the label of what was given, as finely as the gate lets it be said."""
+    if line.category:
+        return ITEM_CATEGORY_LABELS[ItemCategory(line.category)]
+    return ITEM_KIND_LABELS[ItemKind(line.kind)]

@@ -21,7 +21,8 @@ class ReportLine:
     project: str
     title_zh: str
     title_en: str
-    category: str
+    kind: str
+    category: str  # empty where the gate lets only the kind be said: a report may be passed on
     committed_fen: int
     disbursed_fen: int
     state: str
@@ -102,7 +103,8 @@ def _line(commitment: Commitment, decision: GateDecision | None) -> ReportLine:
         project=project.number if project else "",
         title_zh=project.title_zh if project else "",
         title_en=project.title_en if project else "",
-        category=commitment.item.category,
+        kind=commitment.item.kind,
+        category=shown.category if shown else "",
         committed_fen=commitment.amount,
         disbursed_fen=commitment.disbursed,
         state=commitment.state,

@@ -140,6 +140,12 @@ def _projection(need: Need, said: Generalised, now: datetime) -> Project:
     )
 
 
+def _division(code: str) -> Region:
+    """Return the division to name: where a municipality has no prefecture, the municipality itself."""
+    named = Region.objects.filter(pk__in=[code, f"{code[:2]}0000"])
+    return max(named, key=lambda region: region.pk)
+
+
 def _items(project: Project, need: Need, said: Generalised) -> tuple[dict[str, int], list[ProjectItem]]:
     """Return which place each item stands at, and the project's items: by category if it is said, else by kind."""
     shown: dict[tuple[str, str], ProjectItem] = {}

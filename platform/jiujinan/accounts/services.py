@@ -9,6 +9,7 @@ from jiujinan.accounts.models import Membership, Organisation, User
 from jiujinan.accounts.roles import ROLES_OF_KIND, STAFF_ROLES, OrganisationKind, Role
 
 STAFF_GROUP = "Staff"
+EDITORS_GROUP = "Editors"  # made by Wagtail, with the right to write pages and send them to moderation
 
 
 class RoleNotOfKind(ValueError):
@@ -49,6 +50,8 @@ def join(*, user: User, organisation: Organisation, role: Role) -> Membership:
     membership, _ = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
     if role in STAFF_ROLES:
         user.groups.add(_staff_group())
+    if role == Role.EDITOR:
+        user.groups.add(Group.objects.get_or_create(name=EDITORS_GROUP)[0])
     return membership
 
 
