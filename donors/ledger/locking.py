@@ -1,7 +1,7 @@
 """
-Taking the books of funds, and looking a key up: the two reads of every posting.
+Taking the books of funds, looking a key up, writing legs: what every posting does in plain SQL.
 
-They are plain SQL because compiling them through the ORM cost more than all of the rest of a posting
+Compiling these three through the ORM cost more than all of the rest of a posting
 (`bench/ledger.py` measures it).
 """
 
@@ -24,6 +24,7 @@ _BOOKS = (
 )
 # SQLite needs no row locks: its transactions begin IMMEDIATE. Foreign keys to the fund don't wait for these.
 _LOCK = {"postgresql": " FOR NO KEY UPDATE OF b, f", "sqlite": ""}
+_LEGS = "INSERT INTO ledger_leg (transaction_id, account, amount_fen) VALUES "
 _UUID = models.UUIDField()
 _KEY = "SELECT id, body_hash FROM ledger_ledgertransaction WHERE key = %s"
 
@@ -69,3 +70,12 @@ def find_posted(*, key: str, body_hash: str) -> LedgerTransaction | None:
     if row[1] != body_hash:
         raise errors.KeyReused(key=key)
     return LedgerTransaction.objects.get(pk=uuid.UUID(str(row[0])))
+
+
+def insert_legs(entry_id: uuid.UUID, legs: list[tuple[str, int]]) -> None:
+    """Write the legs of an entry that is about to be written."""
+    own = _UUID.get_db_prep_value(entry_id, connection)
+    marks = ", ".join(["(%s, %s, %s)"] * len(legs))
+    values = [value for account, amount_fen in legs for value in (own, account, amount_fen)]
+    with connection.cursor() as cursor:
+        cursor.execute(_LEGS + marks, values)

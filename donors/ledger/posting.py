@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from donors.ledger import errors, rules
-from donors.ledger.locking import Book
-from donors.ledger.models import LedgerTransaction, Leg, Reservation
+from donors.ledger.locking import Book, insert_legs
+from donors.ledger.models import LedgerTransaction, Reservation
 
 if TYPE_CHECKING:
     from jiujinan.accounts.models import User
@@ -88,9 +88,7 @@ def post(*, book: Book, draft: Draft) -> LedgerTransaction:
         prev_hash=book.last_hash,
     )
     entry.hash = entry_hash(entry, legs)
-    Leg.objects.bulk_create(
-        Leg(transaction_id=entry.id, account=account, amount_fen=amount_fen) for account, amount_fen in legs
-    )
+    insert_legs(entry.id, legs)
     _insert(entry)
     _follow(book, entry, legs)
     return entry
