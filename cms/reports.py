@@ -8,9 +8,9 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
-from jiujinan.codes import ITEM_CATEGORY_LABELS, ITEM_KIND_LABELS, ItemCategory, ItemKind
 
 from cms.wording import idle_words
+from jiujinan.codes import ITEM_CATEGORY_LABELS, ITEM_KIND_LABELS, ItemCategory, ItemKind
 from matching.models.commitments import COMMITMENT_STATE_LABELS
 from matching.reporting import FundReport, ReportLine
 from matching.states import CommitmentState

@@ -9,16 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-from jiujinan.tabular import lists
-from jiujinan.tabular.schema import Sheet
-from jiujinan.tabular.writing import Page, codes_of, guide_of, page_of, workbook_bytes
-
 from demo import organisations, supplies
 from demo.households import Cells, Household, households
 from demo.people import Registry
 from demo.wrong_rows import spoil_cases, spoilt_items
 from donors.intake import schema as resources_schema
 from donors.intake.lists import ORGANISATION_KINDS
+from jiujinan.tabular import lists
+from jiujinan.tabular.schema import Sheet
+from jiujinan.tabular.writing import Page, codes_of, guide_of, page_of, workbook_bytes
 from needs.intake import schema as case_schema
 
 HERE = Path(__file__).resolve().parent

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
+from demo.people import Person, Registry
 from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
 from jiujinan.tabular import lists
-
-from demo.people import Person, Registry
 
 TODAY = date(2026, 3, 2)
 CAUSES = {

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from jiujinan.codes import AgeBand, Cause, Group
-
 from needs.anonymise.register import RegisterCell
 
 COUNTIES = ("990121", "990122", "990123")

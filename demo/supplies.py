@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from random import Random
 
-from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
-from jiujinan.tabular import lists
-
 from demo.households import Cells, Household, pick
 from demo.organisations import Organisation, of_kind
 from demo.people import COUNTIES
 from donors.intake.lists import FUND_KINDS
+from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
+from jiujinan.tabular import lists
 
 STARTS_ON = date(2026, 1, 1)
 MONEY_SHARE = 0.68

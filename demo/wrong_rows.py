@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from random import Random
 
+from demo.households import Cells, Household
 from jiujinan.tabular.numbers import check_character
 from jiujinan.tabular.writing import Formula
-
-from demo.households import Cells, Household
 
 Spoil = Callable[[Cells], None]
 

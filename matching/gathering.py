@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Max, Q, Sum
-from jiujinan.codes import ItemKind
 
 from donors.models import Fund, FundCharter, GoodsLot, ServiceOffer
 from donors.models.supplies import SupplyQuerySet
+from jiujinan.codes import ItemKind
 from matching.models import Commitment, Proposal
 from matching.rules import priority
 from matching.snapshot import FundRow, ItemRow, PromiseRow, Snapshot, UnitRow

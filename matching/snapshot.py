@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from jiujinan.codes import Group, ItemCategory, Tier
 
+from jiujinan.codes import Group, ItemCategory, Tier
 from matching.engine import CashInstance, CashNeeds, Funds, Promises, UnitInstance, UnitNeeds, UnitOffers
 
 CATEGORY_PLACE = {code.value: place for place, code in enumerate(ItemCategory)}

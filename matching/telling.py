@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from jiujinan.outbox.services import tell
-
 from matching.models import Commitment, Disbursement, Referral
 from needs.models import NeedItem
 

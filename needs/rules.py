@@ -24,4 +24,3 @@ def obstacles_to_publishing(*, consented: bool, consent_withdrawn: bool) -> list
     if consent_withdrawn:
         return ["consent_withdrawn"]
     return [] if consented else ["consent_missing"]
-

@@ -5,9 +5,9 @@ import binascii
 from typing import Any
 
 from django.db.models import Q
-from jiujinan.regions.rules import is_well_formed, prefix
 from ninja import Field, Schema
 
+from jiujinan.regions.rules import is_well_formed, prefix
 from needs.catalogue import engine
 from needs.models import Project
 from needs.models.project import ProjectQuerySet

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_noop
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_handle_case, can_publish_case, can_verify_case
-
 from needs.models import CaseRecord
 from needs.services import cases, gate
 from needs.states import CASE_ACTS, NEED_ACTS

@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from jiujinan.codes import CAUSE_LABELS, TIER_LABELS
 
+from jiujinan.codes import CAUSE_LABELS, TIER_LABELS
 from needs.labels import lazy_choices
 from needs.models import CaseRecord
 from needs.models.case_record import CASE_STATE_LABELS

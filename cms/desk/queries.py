@@ -1,11 +1,11 @@
 """What the desk's pages read: always narrowed to the regions of the user's units."""
 
 from django.db.models import Q, QuerySet
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import DESK_ROLES
 from jiujinan.audit.models import AuditEntry
 from jiujinan.regions.rules import prefix
-
 from needs.models import CaseRecord, GateDecision
 
 

@@ -15,16 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
-from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_enter_desk
-from jiujinan.sealing.services import open_fields
-from jiujinan.states import ForbiddenAct
 
 from cms.desk.acts import ACTS, acts_for
 from cms.desk.filters import CaseFilter
 from cms.desk.forms import ReasonForm
 from cms.desk.queries import cases_for, gate_decisions, trail
 from cms.desk.wording import obstacle_words
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_enter_desk
+from jiujinan.sealing.services import open_fields
+from jiujinan.states import ForbiddenAct
 from needs.models import CaseRecord
 from needs.services.cases import NotAllowed, NotReady
 

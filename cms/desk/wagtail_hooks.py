@@ -5,9 +5,10 @@ from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from jiujinan.accounts.predicates import can_enter_desk
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+from jiujinan.accounts.predicates import can_enter_desk
 
 FIRST = 50
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+
 from jiujinan.regions.models import Region
 
 Say = Callable[[str], object]

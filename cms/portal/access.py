@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.predicates import can_enter_admin, can_enter_portal
 from jiujinan.accounts.roles import PORTAL_ROLES, Role

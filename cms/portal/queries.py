@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from jiujinan.accounts.models import User
-from jiujinan.accounts.roles import Role
 
 from cms.portal.access import SERVICE_ROLES, organisation_ids
 from donors.models import Fund
+from jiujinan.accounts.models import User
+from jiujinan.accounts.roles import Role
 from matching.models import Commitment, Proposal, Referral
 from needs.models import GateDecision, Project
 

@@ -1,10 +1,10 @@
 """What the domain refuses, in words for the person who asked."""
 
 from django.utils.translation import gettext, gettext_noop
-from jiujinan.states import ForbiddenAct
 
 from cms.wording import FAILED
 from donors.ledger.errors import LedgerError
+from jiujinan.states import ForbiddenAct
 from matching.eligibility import OutsideCharter
 from matching.services.proposals import AlreadyAnswered, AmountOutOfRange
 from matching.services.referrals import OutcomeMissing

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
-from jiujinan.accounts.models import Organisation
-from jiujinan.accounts.roles import SOCIAL_FORCES
 
 from donors.ledger.models import FundBalance
+from jiujinan.accounts.models import Organisation
+from jiujinan.accounts.roles import SOCIAL_FORCES
 from needs.models import Project
 from needs.states import ProjectState
 

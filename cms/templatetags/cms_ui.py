@@ -8,6 +8,8 @@ from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.translation import gettext, ngettext
+
+from cms.site.menu import Entry, menu_of
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
     WIDE_AMOUNT_BAND_LABELS,
@@ -16,8 +18,6 @@ from jiujinan.codes import (
     WideAmountBand,
 )
 from jiujinan.regions.models import Region
-
-from cms.site.menu import Entry, menu_of
 from needs.models import ProgressUpdate, Project, ProjectItem
 
 register = template.Library()

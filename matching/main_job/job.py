@@ -8,12 +8,12 @@ from pathlib import Path
 
 from django.db.models import Sum
 from django.utils import timezone
-from jiujinan.regions.rules import prefix
-from jiujinan.regions.services import load_lookup
 
 from donors.intake.reading import read_resources_file
 from donors.intake.services import import_resources
 from donors.models import Fund
+from jiujinan.regions.rules import prefix
+from jiujinan.regions.services import load_lookup
 from matching.main_job.people import People, appoint, give_desk_duties, give_portal_duties
 from matching.main_job.result import Items, Summary
 from matching.main_job.steps import (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.roles import OrganisationKind, Role
 from jiujinan.accounts.services import join, register_organisation, register_person

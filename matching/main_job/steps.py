@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Q
-from jiujinan.accounts.models import User
 
 from donors.errors import DonorsError
 from donors.ledger.errors import LedgerError
 from donors.queries import current_charter
+from jiujinan.accounts.models import User
 from matching.eligibility import OutsideCharter
 from matching.main_job.people import People
 from matching.models import Commitment, Proposal, Referral

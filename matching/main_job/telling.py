@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+
 from jiujinan.outbox.models import OutboxEvent
 from jiujinan.outbox.services import relay
 from jiujinan.outbox.signature import sign

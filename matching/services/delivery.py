@@ -3,15 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
-from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_answer_referral, can_approve_payment, can_manage_fund, can_pay
-from jiujinan.audit.services import record
 
 from donors.ledger.models import Reservation
 from donors.ledger.services import disburse, release
 from donors.models import SupplyHold
 from donors.queries import current_charter
 from donors.services.holds import release_hold, use_hold
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_answer_referral, can_approve_payment, can_manage_fund, can_pay
+from jiujinan.audit.services import record
 from matching.models import Commitment, Disbursement
 from matching.states import COMMITMENT_ACTS, DisbursementState
 from matching.telling import tell_case, tell_disbursement

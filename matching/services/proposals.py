@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_answer_referral, can_manage_fund
-from jiujinan.audit.services import record
-from jiujinan.codes import Tier
 
 from donors.ledger.services import reserve
 from donors.models import Fund, GoodsLot, ServiceOffer
 from donors.services.holds import hold_supply
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_answer_referral, can_manage_fund
+from jiujinan.audit.services import record
+from jiujinan.codes import Tier
 from matching.eligibility import require_within_charter
 from matching.models import Commitment, Proposal, Referral
 from matching.rules import ANSWER_WITHIN

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_answer_referral
-from jiujinan.audit.services import record
 
 from donors.models import SupplyHold
 from donors.services.holds import release_hold, use_hold
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_answer_referral
+from jiujinan.audit.services import record
 from matching.models import Referral
 from matching.states import REFERRAL_ACTS, ReferralState
 from matching.telling import tell_referral

@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+
 from jiujinan.accounts.models import User
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
-
 from matching.engine import ENGINE_VERSION
 from matching.gathering import gather
 from matching.models import MatchRun, Proposal, Unmatched

@@ -11,7 +11,6 @@ from hashlib import sha256
 from typing import TypeVar
 
 from jiujinan.codes import CATEGORY_KINDS, Cause, CauseGroup, ItemCategory, ItemKind, Tier
-
 from needs.anonymise import wording
 from needs.anonymise.lattice import Generalised
 from needs.anonymise.wording import Words

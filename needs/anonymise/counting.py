@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
 from jiujinan.codes import (
     CATEGORY_KINDS,
     CAUSE_GROUPS,
@@ -27,7 +28,6 @@ from jiujinan.codes import (
     WideAgeBand,
     WideAmountBand,
 )
-
 from needs.anonymise.lattice import Levels, Subject
 
 Integers = npt.NDArray[np.int64]

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator
 
 from jiujinan.text.normalising import is_invisible
-
 from needs.anonymise.spans import Kind, Span
 
 ENCODED = (

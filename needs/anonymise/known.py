@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jiujinan.text import Aligned, to_simplified
-
 from needs.anonymise.lexicon import COMPOUND_SURNAMES, FORMS_OF_ADDRESS, GENERAL_PLACES, SURNAMES
 from needs.anonymise.skeleton import skeleton, skeleton_of, with_letters_for_digits_repaired
 from needs.anonymise.spans import Kind, Span

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 from jiujinan.text import Aligned, align, normalise
-
 from needs.anonymise.skeleton import spaced_skeleton, with_letters_for_digits_repaired
 from needs.anonymise.spans import Kind, Span
 

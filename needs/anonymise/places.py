@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 
 from jiujinan.text import Aligned, align, normalise
-
 from needs.anonymise.spans import Kind, Span
 
 _NUMBER = "[0-9０-９〇零一二三四五六七八九十百]"

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from jiujinan.codes import AgeBand, Cause, Group
-
 from needs.anonymise.counting import AGE, CAUSE, REGION, TRAIT, ClassCounts, Row, row_of
 from needs.anonymise.lattice import Levels, Subject
 

@@ -5,8 +5,8 @@ two characters and queries in traditional script are found on either.
 """
 
 from django.db import connection
-from jiujinan.text import query_terms, search_terms
 
+from jiujinan.text import query_terms, search_terms
 from needs.models import Project
 from needs.models.project import ProjectQuerySet
 

@@ -10,7 +10,6 @@ from jiujinan.regions.lookup import Abolished, RegionLookup
 from jiujinan.tabular import lists
 from jiujinan.tabular.numbers import birth_date, sex
 from jiujinan.tabular.outcome import CellError, Row
-
 from needs.intake.lists import UNIT_OF_KIND, UNITS
 from needs.intake.rows import ItemRow, MemberRow
 

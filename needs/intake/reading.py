@@ -17,7 +17,6 @@ from jiujinan.regions.lookup import RegionLookup
 from jiujinan.tabular.limits import DEFAULT, Limits
 from jiujinan.tabular.outcome import Rejection, Row
 from jiujinan.tabular.reading import read_rows
-
 from needs.intake.checks import MisfitError, case_misfits, county, holds_item, item_of, member_of
 from needs.intake.messages import TEXTS
 from needs.intake.rows import CaseFile, CaseRow, ItemRow, MemberRow

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+
 from jiujinan.codes import Tier
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
 from jiujinan.tabular.numbers import birth_date, sex
-
 from needs.assessment.clocks import VERIFY_LIMITS, due
 from needs.intake.rows import CaseRow, MemberRow
 from needs.models import CaseRecord, Household, Need, NeedItem, Person

@@ -10,7 +10,6 @@ from datetime import date
 
 from jiujinan.tabular.outcome import Rejection
 from jiujinan.tabular.reading import STOPPING_CODES
-
 from needs.intake.lists import GOVERNMENT_DONE
 
 

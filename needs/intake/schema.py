@@ -2,7 +2,6 @@
 
 from jiujinan.tabular import lists
 from jiujinan.tabular.schema import Column, Kind, Sheet
-
 from needs.intake.lists import ECONOMIC_CHECKS, GOVERNMENT_STATUSES, RELATIONS, SEXES, UNITS
 
 _ONE_YUAN = 100

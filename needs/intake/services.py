@@ -7,11 +7,11 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_handle_case
 from jiujinan.audit.services import record
 from jiujinan.tabular.outcome import Rejection
-
 from needs.intake import records
 from needs.intake.messages import TEXTS
 from needs.intake.records import Records

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
 from jiujinan.codes import (
     CAUSE_LABELS,
     DISCOVERY_CHANNEL_LABELS,
@@ -13,7 +14,6 @@ from jiujinan.codes import (
     SOURCE_LABELS,
     TIER_LABELS,
 )
-
 from needs.labels import lazy_choices
 from needs.models.household import Household
 from needs.states import CaseState

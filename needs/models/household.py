@@ -6,9 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
 from jiujinan.codes import RELIEF_CIRCLE_LABELS
 from jiujinan.sealing.fields import SealedField
-
 from needs.labels import lazy_choices
 
 

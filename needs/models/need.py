@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from jiujinan.codes import ITEM_CATEGORY_LABELS, ITEM_KIND_LABELS, TIER_LABELS
 
+from jiujinan.codes import ITEM_CATEGORY_LABELS, ITEM_KIND_LABELS, TIER_LABELS
 from needs.labels import lazy_choices
 from needs.models.case_record import CaseRecord
 from needs.states import Fulfilment, NeedState, fulfilment

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
     CAUSE_GROUP_LABELS,
@@ -19,7 +20,6 @@ from jiujinan.codes import (
     TIER_LABELS,
     WIDE_AMOUNT_BAND_LABELS,
 )
-
 from needs.labels import lazy_choices
 from needs.states import ProjectState
 

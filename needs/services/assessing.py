@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from jiujinan.codes import Tier
 
+from jiujinan.codes import Tier
 from needs.assessment.circle import Means, circle
 from needs.assessment.score import VERSION, Facts, score
 from needs.assessment.standards import known_standards, standard_for

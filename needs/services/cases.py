@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_handle_case, can_verify_case
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
 from jiujinan.outbox.services import tell
-
 from needs.assessment.clocks import VERIFY_LIMITS, due
 from needs.models import CaseRecord, Need
 from needs.rules import obstacles_to_verifying

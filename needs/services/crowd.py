@@ -9,8 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
-from jiujinan.codes import Cause, Group, ItemCategory, ItemKind, SensitiveKind
 
+from jiujinan.codes import Cause, Group, ItemCategory, ItemKind, SensitiveKind
 from needs.anonymise.bands import age_band, amount_band
 from needs.anonymise.cases import CaseClasses, month_number
 from needs.anonymise.lattice import Subject

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_publish_case
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
 from jiujinan.outbox.services import tell
 from jiujinan.regions.models import Region
-
 from needs.anonymise.compose import compose
 from needs.anonymise.lattice import Generalised
 from needs.anonymise.plan import Plan

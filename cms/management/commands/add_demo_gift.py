@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from jiujinan.accounts.models import Organisation, User
 
 from cms.management.demo import FUND_MANAGER
 from donors.ledger.services import receive
 from donors.models import Fund
+from jiujinan.accounts.models import Organisation, User
 from matching.models import Proposal
 from matching.services.runs import run_matching
 

@@ -7,12 +7,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from jiujinan.accounts.models import ROLE_LABELS, Organisation, User
-from jiujinan.accounts.roles import OrganisationKind, Role
-from jiujinan.accounts.services import join, register_organisation, register_person
 
 from cms.management.demo import FUND_MANAGER
 from donors.models import Fund, GoodsLot, Pairing, ServiceOffer
+from jiujinan.accounts.models import ROLE_LABELS, Organisation, User
+from jiujinan.accounts.roles import OrganisationKind, Role
+from jiujinan.accounts.services import join, register_organisation, register_person
 
 DESK_REGION = "990100"
 DESK_NAME = "云川市民政局（演示）"

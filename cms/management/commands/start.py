@@ -15,11 +15,11 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from jiujinan.accounts.models import User
 
 from cms.management.demo import FUND_MANAGER
 from cms.management.preparing import prepare_database
 from cms.site.services import build_site
+from jiujinan.accounts.models import User
 
 PORT_TAKEN, STOPPED = 3, 130
 DEMO = settings.ROOT / "demo"

@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
+
 from jiujinan.codes import (
     ITEM_CATEGORY_LABELS,
     ITEM_KIND_LABELS,
@@ -14,7 +15,6 @@ from jiujinan.codes import (
     WIDE_AMOUNT_BANDS,
 )
 from jiujinan.regions.rules import is_well_formed, prefix
-
 from needs.catalogue import engine
 from needs.labels import lazy_choices
 from needs.models import Project, ProjectItem

@@ -8,10 +8,10 @@ from django.db.models import Count, F
 from django.db.models.lookups import Exact
 from django.http import QueryDict
 from django.utils.translation import gettext, gettext_noop
-from jiujinan.regions.models import Region
-from jiujinan.regions.rules import Level, level
 
 from cms.site.catalogue.filters import ProjectFilter
+from jiujinan.regions.models import Region
+from jiujinan.regions.rules import Level, level
 from needs.models import Project
 from needs.models.project import ProjectQuerySet
 
