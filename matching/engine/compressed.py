@@ -1,4 +1,4 @@
-"""Cash without caps at full size: compress, decompose, split. Exact, and proved so by its own critical levels."""
+"""Cash without caps at full size: compress, augment, split. Exact, and proved so by the levels at which it closes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matching.engine.ascent import Arcs, Ascent, ascend
 from matching.engine.columns import Int64
-from matching.engine.decomposition import Arcs, Decomposition, decompose
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, Terms, build_network
 from matching.engine.ranks import NEVER, Ranks, rank_needs
@@ -61,7 +61,15 @@ def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -
     level = ready.ranks.level[ready.need_order]
     gap = instance.needs.gap_fen[ready.need_order]
     levels = int(ready.ranks.level.max(initial=-1)) + 1
-    found = decompose(ready.arcs, pool_money, ready.node_offsets, level, gap, levels)
+    order = ready.ranks.order[network.need_node[ready.ranks.order] >= 0]
+    found = ascend(
+        ready.arcs,
+        pool_money,
+        network.need_node[order],
+        ready.ranks.level[order],
+        instance.needs.gap_fen[order],
+        levels,
+    )
     amount = need_amounts(ready.node_offsets, level, gap, found.covered)
     critical = found.critical[len(network.parent) :]
     price = np.where(critical < levels, critical, NEVER)
@@ -102,7 +110,7 @@ def pro_rata(gap: Int64, money: int) -> Int64:
 
 
 def _split(
-    instance: CashInstance, ready: Prepared, found: Decomposition, amount: Int64
+    instance: CashInstance, ready: Prepared, found: Ascent, amount: Int64
 ) -> tuple[Int64, Int64, Int64]:
     """Return the grants (need, fund, amount) that realise the network flow."""
     from matching.engine import splitting

@@ -241,6 +241,10 @@ def _funds(
         default=Outcome.COVERED_ELSEWHERE,
     ).astype(np.int64)
     nearest = need_at_rank(ranks, np.where(rank < LATE, rank, 0))
+    closed = (price < 0) & (balance_left <= 0) & (available > 0)
+    price = np.where(
+        closed, nearest, price
+    )  # closed by the last of its money: whoever is next in its own reach
     failed = np.zeros(len(available), dtype=np.int64)
     _nearest_needs(instance, network, ranks, gap_left, (nearest, failed))
     rule, value = _change(instance, nearest, np.arange(len(available)), failed)
