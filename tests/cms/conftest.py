@@ -10,11 +10,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone, translation
-from jiujinan.accounts.models import User
 
 from cms.site.models import HomePage
 from cms.site.services import build_site
 from cms.translations.catalogues import compile_all
+from jiujinan.accounts.models import User
 from matching.models import MatchRun, Proposal
 from needs.catalogue.engine import index_project
 from needs.models import NeedItem, ProgressUpdate, Project, ProjectItem

@@ -10,11 +10,11 @@ import pytest
 from axe_core_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
-from jiujinan.accounts.models import User
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from cms.site.services import build_site
+from jiujinan.accounts.models import User
 from matching.models import Proposal
 from matching.services.proposals import accept_proposal
 from matching.states import ProposalState

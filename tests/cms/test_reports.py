@@ -12,6 +12,7 @@ LINE = ReportLine(
     "ABCD2345",
     "青禾县一户家庭需要医疗帮助",
     "Help with medical costs",
+    "cash",
     "medical",
     500_000,
     200_050,
@@ -36,6 +37,13 @@ def test_the_report_names_the_project_and_every_amount() -> None:
         "R1",
     ):
         assert text in page
+
+
+def test_where_only_the_kind_may_be_said_the_report_says_no_more() -> None:
+    coarse = replace(REPORT, lines=(replace(LINE, category=""),))
+    page = render_donor_report(coarse, language="zh-hans")
+    assert "资金" in page
+    assert "医疗费用" not in page
 
 
 def test_the_report_stands_alone() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from jiujinan import codes
 
 from cms.translations.catalogues import untranslated
 from cms.translations.collecting import collect
 from cms.translations.po import parse
+from jiujinan import codes
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"

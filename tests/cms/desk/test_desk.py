@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import OrganisationKind, Role
 from jiujinan.accounts.services import join, register_organisation, register_person
 from jiujinan.audit.models import AuditEntry
-
 from needs.models import CaseRecord, Person
 from needs.states import CaseState
 from tests.town import COUNTY, NEXT_COUNTY, NOW, Town

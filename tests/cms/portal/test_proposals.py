@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from jiujinan.accounts.models import User
 
 from donors.ledger.models import FundBalance
 from donors.models import Fund
+from jiujinan.accounts.models import User
 from matching.models import Commitment, Proposal
 from matching.services.proposals import accept_proposal
 from matching.states import ProposalState

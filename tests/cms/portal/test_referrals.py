@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from jiujinan.accounts.models import User
 
+from jiujinan.accounts.models import User
 from matching.models import Referral
 from matching.services.proposals import accept_proposal
 from matching.states import ReferralState
