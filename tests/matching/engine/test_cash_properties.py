@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matching.engine import CashInstance, CashSolution, Outcome, Rule, explain_pair, solve_cash
+from matching.engine import CashInstance, CashSolution, Outcome, Promises, Rule, explain_pair, solve_cash
 from matching.engine.cash import Method
 from matching.engine.certificate import certified_bound
 from matching.engine.ranks import rank_needs
@@ -15,6 +15,7 @@ from matching.engine.ranks import rank_needs
 from .instances import admits, cash_instances, most_money, pair_cap
 
 METHODS: list[Method] = ["pairs", "large"]
+HOUSEHOLDS = st.lists(st.integers(0, 2), min_size=9, max_size=9)
 both = pytest.mark.parametrize("method", METHODS)
 
 
@@ -144,3 +145,35 @@ def test_one_more_fen_of_a_priced_fund_is_worth_a_fen_and_of_an_idle_one_nothing
         richer = replace(instance, funds=replace(instance.funds, available_fen=available))
         gained = int(solve_cash(richer).covered_fen.sum()) - total
         assert gained == (1 if solution.funds.price_need[fund] >= 0 else 0)
+
+
+@both
+@settings(max_examples=25, deadline=None)
+@given(
+    instance=cash_instances(),
+    households=st.lists(st.integers(0, 2), min_size=9, max_size=9),
+    cap=st.integers(1, 40),
+)
+def test_a_fund_never_gives_a_household_more_than_its_cap_with_what_it_gave_before(
+    method: Method, instance: CashInstance, households: list[int], cap: int
+) -> None:
+    household = np.array(households[: len(instance.needs)], dtype=np.int64)
+    fund = int(instance.funds.id[0])
+    one, given_before = np.array([1], dtype=np.int64), np.array([5], dtype=np.int64)
+    earlier = Promises(
+        need_id=one, household=one, fund_id=np.array([fund], dtype=np.int64), amount_fen=given_before
+    )
+    capped = replace(
+        instance,
+        needs=replace(instance.needs, household=household),
+        funds=replace(
+            instance.funds, per_household_cap_fen=np.full(len(instance.funds), cap, dtype=np.int64)
+        ),
+        promises=earlier,
+    )
+    solution = solve_cash(capped, method=method)
+    for place in range(len(instance.funds)):
+        for number in (1, 2):
+            rows = (solution.fund_index == place) & (household[solution.need_index] == number)
+            before = 5 if (place, number) == (0, 1) else 0
+            assert int(solution.amount_fen[rows].sum()) <= max(cap - before, 0)
