@@ -6,16 +6,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
+
+from donors.ledger.services import receive
+from donors.models import Fund, GoodsLot, ServiceOffer
+from donors.services import create_fund, create_lot, create_offer
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.roles import OrganisationKind, Role
 from jiujinan.accounts.services import join, register_organisation, register_person
 from jiujinan.regions.models import Region
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
-
-from donors.ledger.services import receive
-from donors.models import Fund, GoodsLot, ServiceOffer
-from donors.services import create_fund, create_lot, create_offer
 from needs.models import CaseRecord, Household, Need, NeedItem, Person
 from needs.services.assessing import assess
 from needs.services.cases import take_up, verify

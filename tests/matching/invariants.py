@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from uuid import UUID
 
-from jiujinan.audit.models import AuditStream
-from jiujinan.audit.services import first_broken_entry
-
 from donors.ledger.models import FundBalance
 from donors.ledger.queries import replayed
 from donors.models import Fund, GoodsLot, ServiceOffer
+from jiujinan.audit.models import AuditStream
+from jiujinan.audit.services import first_broken_entry
 from matching.models import Commitment, Referral, Unmatched
 from matching.states import RUNNING_REFERRALS, STANDING_COMMITMENTS, WAITING_REFERRALS
 from needs.models import NeedItem

@@ -3,8 +3,8 @@
 from itertools import product
 
 import pytest
-from jiujinan.states import ForbiddenAct
 
+from jiujinan.states import ForbiddenAct
 from matching.rules import MOST_WAITING_DAYS, priority
 from matching.states import (
     ANSWERED_YES,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+
 from jiujinan.accounts import predicates
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.roles import (
@@ -13,7 +14,6 @@ from jiujinan.accounts.roles import (
     Role,
 )
 from jiujinan.accounts.services import join, register_organisation, register_person
-
 from tests.town import COUNTY, NEXT_COUNTY, NOW, PREFECTURE, PROVINCE, Town
 
 KIND_OF_ROLE = {role: kind for kind, roles in ROLES_OF_KIND.items() for role in roles}

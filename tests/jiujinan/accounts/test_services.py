@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
+
 from jiujinan.accounts.models import Membership, Organisation, User
 from jiujinan.accounts.roles import PORTAL_ROLES, ROLES_OF_KIND, STAFF_ROLES, OrganisationKind, Role
 from jiujinan.accounts.services import RoleNotOfKind, join, register_organisation, register_person
-from pytest_django import Settings
-
 from tests.town import COUNTY, NOW, Town
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+
 from jiujinan.audit.chain import entry_hash
 from jiujinan.audit.models import AuditEntry, AuditStream
 from jiujinan.audit.services import first_broken_entry, record
-
 from tests.town import NOW, Town
 
 TABLE = "audit_auditentry"

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+
 from jiujinan.outbox.models import InboxMessage, OutboxEvent, OutboxStream
 from jiujinan.outbox.services import DeliveryFailed, Relayed, is_first_receipt, relay, tell
-
 from tests.town import NOW
 
 pytestmark = pytest.mark.django_db

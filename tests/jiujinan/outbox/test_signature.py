@@ -7,6 +7,7 @@ import hmac
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.outbox import signature
 from jiujinan.outbox.signature import is_signed_by, sign
 

@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.sealing.cipher import CannotOpen, KeyRing, key_id_of, seal, unseal
 
 CIPHERS = ["AES-256-GCM", "SM4-GCM"]

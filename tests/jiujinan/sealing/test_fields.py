@@ -9,14 +9,14 @@ import pytest
 from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from pytest_django import Settings
+
 from jiujinan.audit.models import AuditEntry
 from jiujinan.audit.services import first_broken_entry
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.cipher import CannotOpen
 from jiujinan.sealing.fields import Plain, Sealed, ring
 from jiujinan.sealing.services import ReasonMissing, open_fields
-from pytest_django import Settings
-
 from needs.models import Household, Person
 from tests.town import COUNTY, NOW, Town
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from jiujinan.outbox.models import OutboxEvent
 
 from donors.ledger.models import LedgerTransaction
 from donors.models import Fund
+from jiujinan.outbox.models import OutboxEvent
 from matching.main_job.result import Summary
 from matching.models import Commitment, Disbursement, Referral
 from needs.models import CaseRecord, NeedItem, Person, Project

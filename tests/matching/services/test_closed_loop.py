@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from jiujinan.outbox.models import OutboxEvent
 
 from donors.ledger.models import FundBalance
+from jiujinan.outbox.models import OutboxEvent
 from matching.eligibility import OutsideCharter
 from matching.main_job.telling import write_backs
 from matching.models import Commitment, Proposal, Referral, Unmatched

@@ -15,10 +15,10 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from jiujinan.states import ForbiddenAct
 
 from donors.errors import DonorsError
 from donors.ledger.errors import LedgerError
+from jiujinan.states import ForbiddenAct
 from matching.eligibility import OutsideCharter
 from matching.models import Commitment, Proposal, Referral, Unmatched
 from matching.services.delivery import deliver_commitment, release_commitment

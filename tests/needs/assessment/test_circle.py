@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jiujinan.codes import ReliefCircle
 
+from jiujinan.codes import ReliefCircle
 from needs.assessment.circle import Means, circle, temporary_relief_limit_fen
 from needs.assessment.standards import Standard, known_standards, standard_for
 

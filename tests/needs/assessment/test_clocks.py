@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.codes import Tier
 from jiujinan.regions.calendar import is_working_day, working_days_between
-
 from needs.assessment.clocks import ANSWER_LIMITS, VERIFY_LIMITS, Limit, due
 
 BEIJING = ZoneInfo("Asia/Shanghai")

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jiujinan.codes import Group, ReliefCircle, Tier
 
+from jiujinan.codes import Group, ReliefCircle, Tier
 from needs.assessment.score import VULNERABLE_GROUPS, WEIGHTS, Facts, score
 
 FEN = st.integers(0, 10**11)

@@ -1,8 +1,8 @@
 """The publish gate, against a real crowd."""
 
 import pytest
-from jiujinan.accounts.models import User
 
+from jiujinan.accounts.models import User
 from needs.catalogue.engine import search
 from needs.models import GateDecision, Project
 from needs.services import crowd

@@ -7,8 +7,8 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jiujinan.states import ForbiddenAct, Transition
 
+from jiujinan.states import ForbiddenAct, Transition
 from needs.rules import obstacles_to_publishing, obstacles_to_verifying
 from needs.states import (
     CASE_ACTS,
