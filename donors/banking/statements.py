@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 _AMOUNT = re.compile(r"([+-]?)¥?(\d{1,3}(?:,\d{3})*|\d+)(?:\.(\d{1,2}))?")
@@ -21,6 +21,7 @@ class Line:
     amount_fen: int
     name: str
     memo: str
+    row: int = field(default=0, compare=False)  # of the file; 0 for a line that was kept
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def parse_statement(data: bytes) -> Statement:
         if not any(value and value.strip() for value in row.values() if isinstance(value, str)):
             continue
         try:
-            lines.append(_line(layout, row))
+            lines.append(_line(layout, row, number))
         except _RowError as error:
             rejected.append(RejectedRow(number, error.column, error.code))
     return Statement(layout.name, tuple(lines), tuple(rejected))
@@ -160,7 +161,7 @@ def _find_layout(text: str) -> tuple[Layout, int, "csv.DictReader[str]"]:
     raise UnknownLayoutError("no known headings in the first rows")
 
 
-def _line(layout: Layout, row: Row) -> Line:
+def _line(layout: Layout, row: Row, number: int) -> Line:
     serial = (row[layout.serial] or "").strip()
     if not serial:
         raise _RowError(layout.serial, "missing")
@@ -170,6 +171,7 @@ def _line(layout: Layout, row: Row) -> Line:
         amount_fen=layout.amount(row),
         name=(row[layout.other_side] or "").strip(),
         memo=(row[layout.memo] or "").strip(),
+        row=number,
     )
 
 

@@ -1,19 +1,20 @@
 """Announcing contributions and matching them to the bank's statements; the money is at the charity's bank."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from jiujinan.accounts.models import Organisation, User
 
 from donors.banking.reconciling import CLEAN, Expected, Finding, reconcile
 from donors.banking.references import ALPHABET, reference_for
-from donors.banking.statements import Line, Statement, parse_statement
+from donors.banking.statements import Line, RejectedRow, Statement, parse_statement
 from donors.ledger import services as ledger
 from donors.ledger.errors import FundClosed, InvalidAmount
 from donors.ledger.rules import is_valid_amount
 from donors.models import BankLine, Contribution, ContributionState, Fund, FundState, Source
+from jiujinan.accounts.models import Organisation, User
 
 _REFERENCES = len(ALPHABET) ** 7
 
@@ -53,7 +54,8 @@ def read_statement(*, holder: Organisation, data: bytes, by: User | None, now: d
     """
     Keep the lines of a statement file; a line that was read before, in whatever file, is kept once.
 
-    Returns what the file says, with the rows that could not be read. Raises UnknownLayoutError.
+    Returns what the file says, with the rows that could not be read, and those whose serial number
+    stands for another movement already. Raises UnknownLayoutError.
     """
     statement = parse_statement(data)
     BankLine.objects.bulk_create(
@@ -72,7 +74,7 @@ def read_statement(*, holder: Organisation, data: bytes, by: User | None, now: d
         ],
         ignore_conflicts=True,
     )
-    return statement
+    return replace(statement, rejected=(*statement.rejected, *_contradictions(holder, statement)))
 
 
 @transaction.atomic
@@ -106,6 +108,16 @@ def give_receipt_number(*, contribution: Contribution, number: str) -> bool:
         return False
     contribution.refresh_from_db(fields=["receipt_number"])
     return contribution.receipt_number == number
+
+
+def _contradictions(holder: Organisation, statement: Statement) -> list[RejectedRow]:
+    serials = [line.serial for line in statement.lines]
+    kept = {line.serial: line for line in BankLine.objects.filter(holder=holder, serial__in=serials)}
+    return [
+        RejectedRow(line.row, "serial", "stands_for_another_line")
+        for line in statement.lines
+        if (kept[line.serial].amount_fen, kept[line.serial].booked_on) != (line.amount_fen, line.booked_on)
+    ]
 
 
 def _expected(contribution: Contribution) -> Expected:

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from jiujinan.accounts.models import Organisation, User
-from jiujinan.accounts.roles import OrganisationKind
-from jiujinan.audit import services as audit
 
 from donors import charter_rules
 from donors.errors import ConsentMissing, InvalidCharter, WrongOrganisation
 from donors.ledger import services as ledger
 from donors.ledger.locking import lock_books
 from donors.models import Fund, FundCharter, FundKind, FundState
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.accounts.roles import OrganisationKind
+from jiujinan.audit import services as audit
 
 
 @transaction.atomic

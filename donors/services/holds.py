@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from jiujinan.accounts.models import User
 
 from donors.errors import ExceedsHold, InvalidQuantity, KeyReused, NotEnough, NotOffered
 from donors.ledger.rules import digest
 from donors.models import GoodsLot, HoldMove, MoveKind, ServiceOffer, SupplyHold
+from jiujinan.accounts.models import User
 
 
 @transaction.atomic

@@ -7,8 +7,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Sum
-from jiujinan.accounts.models import Organisation, User
-from jiujinan.audit import services as audit
 
 from donors.banking.payment_files import Answer, Order, payment_file, read_answers
 from donors.errors import (
@@ -25,6 +23,8 @@ from donors.ledger.models import Reservation
 from donors.ledger.rules import is_valid_amount
 from donors.models import BatchState, FundCharter, Payment, PaymentBatch, PaymentState
 from donors.queries import current_charters
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.audit import services as audit
 
 
 @dataclass(frozen=True)

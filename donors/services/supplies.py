@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
-from jiujinan.accounts.models import Organisation
-from jiujinan.accounts.roles import OrganisationKind
-from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
 
 from donors import charter_rules
 from donors.errors import InvalidCharter, InvalidQuantity, WrongOrganisation
 from donors.models import GoodsLot, Pairing, ServiceOffer
+from jiujinan.accounts.models import Organisation
+from jiujinan.accounts.roles import OrganisationKind
+from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from donors.banking.reconciling import Verdict
-from donors.banking.statements import UnknownLayoutError
+from donors.banking.statements import RejectedRow, UnknownLayoutError
 from donors.ledger.errors import FundClosed, InvalidAmount
 from donors.ledger.queries import balance_of, received_by_source
 from donors.models import BankLine, Contribution, Fund, Source
@@ -104,3 +104,12 @@ def test_a_closed_fund_and_a_bad_amount_are_refused(world: World, fund: Fund) ->
         announce(close_fund(fund=fund, by=None, now=NOW, reason="-"), 100)
     with pytest.raises(UnknownLayoutError):
         read_statement(holder=world.charity, data=b"x", by=None, now=NOW)
+
+
+def test_a_serial_that_stands_for_another_movement_is_told(world: World, fund: Fund) -> None:
+    first = f"{HEAD}C1;2026-07-05;明月食品公司;500;x\n".encode()
+    second = f"{HEAD}C2;2026-07-05;明月食品公司;1;x\nC1;2026-07-05;明月食品公司;501;x\n".encode()
+    assert read_statement(holder=world.charity, data=first, by=None, now=NOW).rejected == ()
+    statement = read_statement(holder=world.charity, data=second, by=None, now=NOW)
+    assert statement.rejected == (RejectedRow(3, "serial", "stands_for_another_line"),)
+    assert [line.amount_fen for line in BankLine.objects.order_by("serial")] == [50_000, 100]

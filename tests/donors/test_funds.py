@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from jiujinan.audit.models import AuditEntry
 
 from donors.errors import ConsentMissing, InvalidCharter, WrongOrganisation
 from donors.ledger import services as ledger
@@ -13,6 +12,7 @@ from donors.ledger.queries import available_fen_of, balance_of
 from donors.models import Fund, FundCharter, FundKind
 from donors.queries import current_charter, current_charters, funds_with_money
 from donors.services import amend_charter, close_fund, create_fund
+from jiujinan.audit.models import AuditEntry
 from tests.donors.world import NOW, World, make_fund
 
 START = {"starts_on": date(2026, 1, 1)}

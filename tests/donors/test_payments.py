@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from jiujinan.accounts.models import User
 
 from donors.banking.payment_files import ANSWER_COLUMNS, BadAnswerError
 from donors.errors import (
@@ -30,6 +29,7 @@ from donors.services import (
     prepare_batch,
     read_back_batch,
 )
+from jiujinan.accounts.models import User
 from tests.donors.world import NOW, World, make_fund
 
 

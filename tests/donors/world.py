@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
-from jiujinan.accounts.models import Organisation, User
-from jiujinan.regions.models import Region
 
 from donors.models import Fund
 from donors.services import create_fund
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.regions.models import Region
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 7, 6)

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jiujinan.regions import source
-from jiujinan.regions.lookup import RegionLookup
 from openpyxl import Workbook
 from stdnum.cn import uscc
 
 from donors.intake.reading import read_resources_file
 from donors.intake.rows import OrganisationRow, ResourcesFile
+from jiujinan.regions import source
+from jiujinan.regions.lookup import RegionLookup
 
 DEMO = Path(__file__).parents[3] / "demo"
 TODAY = date(2026, 3, 2)

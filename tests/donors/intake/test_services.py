@@ -5,9 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from jiujinan.accounts.models import Organisation, User
-from jiujinan.accounts.services import register_person
-from jiujinan.regions.services import load_lookup, load_regions
 
 from donors.intake.reading import read_resources_file
 from donors.intake.rows import ResourcesFile
@@ -15,6 +12,9 @@ from donors.intake.services import ImportResult, import_resources
 from donors.ledger.queries import balance_of
 from donors.models import Fund, GoodsLot, Pairing, ServiceOffer
 from donors.queries import current_charter
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.accounts.services import register_person
+from jiujinan.regions.services import load_lookup, load_regions
 from tests.town import NOW
 
 DEMO = Path(__file__).parents[3] / "demo"
