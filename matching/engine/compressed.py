@@ -87,7 +87,7 @@ def need_amounts(node_offsets: Int64, level: Int64, gap: Int64, covered: Int64) 
         np.concatenate([[True], (node[1:] != node[:-1]) | (level[1:] != level[:-1])]) if len(gap) else gap > 0
     )
     number = np.cumsum(group) - 1
-    group_gap = np.bincount(number, minlength=0).astype(np.int64) * 0
+    group_gap = np.zeros(int(group.sum()), dtype=np.int64)
     np.add.at(group_gap, number, gap)
     last = np.flatnonzero(np.concatenate([group[1:], [True]])) if len(gap) else np.zeros(0, dtype=np.int64)
     money = np.clip(covered[node[last]] - (after[last] - group_gap), 0, group_gap)

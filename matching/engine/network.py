@@ -129,13 +129,8 @@ def pools(funds: Funds, usable: Bool, mask_number: Int64) -> tuple[Int64, Int64,
     for fund in np.flatnonzero(counts > 1).tolist():
         codes = outermost(funds.regions_of(fund))
         single[fund] = -1 - lists.setdefault(codes, len(lists))
-    joint, first, inverse = np.unique(
-        np.stack([single[usable], mask_number[usable]], axis=1),
-        axis=0,
-        return_index=True,
-        return_inverse=True,
-    )
-    del first
+    keyed = np.stack([single[usable], mask_number[usable]], axis=1)
+    joint, inverse = np.unique(keyed, axis=0, return_inverse=True)
     fund_pool = np.full(len(funds), -1, dtype=np.int64)
     fund_pool[usable] = inverse.reshape(-1)
     several = list(lists)

@@ -67,9 +67,8 @@ def household_nodes(instance: CashInstance, pairs: Pairs) -> tuple[Int64, Int64]
     keys = np.stack([pairs.fund[capped], household[capped]])
     if keys.shape[1] == 0:
         return node, np.zeros(0, dtype=np.int64)
-    unique, first, inverse = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(keys, axis=1, return_index=True, return_inverse=True)
     node[capped] = np.asarray(inverse).reshape(-1)
-    del unique
     return node, pairs.household_left_fen[capped][first]
 
 
