@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from donors.ledger.rules import LARGEST_AMOUNT_FEN
 from jiujinan.codes import Group, ItemCategory, Tier
 from jiujinan.regions.rules import is_well_formed
-
-from donors.ledger.rules import LARGEST_AMOUNT_FEN
 
 AMOUNTS = (
     "per_case_cap_fen",

@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Mapping
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from jiujinan.codes import GROUP_LABELS, ITEM_CATEGORY_LABELS, TIER_LABELS, Group, ItemCategory, Tier
 
 from donors.models import FundCharter, OnEnd
+from jiujinan.codes import GROUP_LABELS, ITEM_CATEGORY_LABELS, TIER_LABELS, Group, ItemCategory, Tier
 
 
 def charter_sentences(charter: FundCharter, *, region_names: Mapping[str, str]) -> list[str]:

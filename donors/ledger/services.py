@@ -13,13 +13,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from jiujinan.accounts.models import User
 
 from donors.ledger import errors, posting, rules
 from donors.ledger.locking import Book, find_posted, lock_books
 from donors.ledger.models import FundBalance, Kind, LedgerTransaction, Reservation
 from donors.ledger.posting import Draft
 from donors.models import Fund, FundCharter, FundState
+from jiujinan.accounts.models import User
 
 Refs = Mapping[str, str]
 
