@@ -159,9 +159,10 @@ def _nearest_funds(instance: CashInstance, network: Network, pool: _Pools) -> tu
                 continue
             low, high = starts[int(key[rows[0]])]
             masks, local = np.unique(network.pool_row_mask[low:high], return_index=True)
-            cost = hard[masks][:, attribute[rows]]
-            choice = np.argmin(cost, axis=0)
-            least = cost[choice, np.arange(len(rows))]
+            kinds, kind = np.unique(attribute[rows], return_inverse=True)
+            cost = hard[np.ix_(masks, kinds)]
+            easiest = np.argmin(cost, axis=0)
+            choice, least = easiest[kind], cost[easiest, np.arange(len(kinds))][kind]
             better = least < best_cost[rows]
             chosen = rows[better]
             best_cost[chosen] = least[better]
