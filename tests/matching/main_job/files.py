@@ -62,9 +62,9 @@ def write(path: Path, sheets: dict[str, Rows]) -> Path:
     return path
 
 
-def cases_file(path: Path, *bad: dict[str, Any]) -> Path:
-    """Write the case file; `bad` cases come after the good ones."""
-    cases = [case(serial) for serial in range(1, COUNT + 1)] + list(bad)
+def cases_file(path: Path, *bad: dict[str, Any], good: int = COUNT) -> Path:
+    """Write the case file; `bad` cases come after the good ones. Few good ones are too few to publish."""
+    cases = [case(serial) for serial in range(1, good + 1)] + list(bad)
     asked = [item for cells in cases for item in items(cells["案卷编号"])]
     return write(path, {"案卷": cases, "需求事项": asked})
 
