@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from matching.engine.columns import Int64
 from matching.engine.compiled import Integers, compiled
+from matching.engine.model import WHOLE_NEED
 
 NO_LEVEL = 1 << 60
 CLOSED = 1 << 30
@@ -72,7 +73,9 @@ def pair_cap(state: State, need: int, fund: int) -> int:
         cap = min(cap, state.needs[need, REQUIRED] * state.funds[fund, SHARE_CAP] // 1000)
     if state.funds[fund, HOUSEHOLD_CAP] > 0:
         cap = min(cap, state.funds[fund, HOUSEHOLD_CAP] * state.needs[need, PERMILLE] // 1000)
-    floor = min(state.funds[fund, MINIMUM], state.needs[need, GAP])
+    floor = state.funds[fund, MINIMUM]
+    if floor == WHOLE_NEED:
+        floor = state.needs[need, GAP]
     if cap < floor or state.funds[fund, AVAILABLE] < floor:
         return 0
     return cap

@@ -198,7 +198,7 @@ def _change(instance: CashInstance, need: Int64, fund: Int64, failed: Int64) -> 
             needs.tier[place],
             instance.funds.groups[giver],
             np.full(len(rule), instance.today),
-            np.maximum(np.minimum(instance.funds.minimum_grant_fen[giver], needs.gap_fen[place]), 1),
+            np.maximum(instance.funds.minimum_grant_fen[giver], 1),
         ],
         default=0,
     ).astype(np.int64)

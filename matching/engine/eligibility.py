@@ -123,7 +123,7 @@ class Limits:
     cap_fen: Int64
     """The least of gap and caps, where eligible; the balance is not in it."""
     floor_fen: Int64
-    """The least amount allowed: the minimum grant, or the gap where that is smaller."""
+    """The least amount allowed: the minimum grant, also where the whole gap is smaller."""
     household_left_fen: Int64
     """What the household cap leaves for the household of each need."""
 
@@ -142,10 +142,11 @@ def limits(instance: CashInstance, fund: int, promised: Promised) -> Limits:
         for (of_fund, number), amount in promised.by_household.items():
             if of_fund == fund:
                 household[needs.household == number] -= amount
-    floor = np.minimum(funds.minimum_grant_fen[fund], needs.gap_fen)
+    floor = np.full(len(needs), funds.minimum_grant_fen[fund], dtype=np.int64)
     least = np.maximum(floor, 1)
     balance = int(funds.available_fen[fund])
     failed[needs.gap_fen <= 0] |= Rule.GAP
+    failed[(needs.gap_fen > 0) & (needs.gap_fen < floor)] |= Rule.MINIMUM_GRANT
     for limit, rule in ((fixed, Rule.CASE_CAP), (share, Rule.SHARE_CAP), (household, Rule.HOUSEHOLD_CAP)):
         failed[limit <= 0] |= rule
         failed[(limit > 0) & (limit < floor)] |= Rule.MINIMUM_GRANT

@@ -41,7 +41,7 @@ def solve_large(instance: CashInstance) -> CashSolution:
 
 def keep_minimums(instance: CashInstance, ready: Prepared, found: Allocation) -> Allocation:
     """Return the allocation with every grant at its floor or dropped; only funds that gave already give more."""
-    floor = np.minimum(instance.funds.minimum_grant_fen[found.fund], instance.needs.gap_fen[found.need])
+    floor = instance.funds.minimum_grant_fen[found.fund]
     cap = grant_caps(instance, found.need, found.fund)
     no_limit = np.full(len(cap), NO_CAP)
     pairs = Pairs(found.need, found.fund, cap, floor, no_limit)

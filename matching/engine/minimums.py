@@ -1,6 +1,6 @@
 """Minimum grants: the flow ignores them, this module repairs what it gave.
 
-The rule: no grant is below the fund's minimum, unless the need's whole gap is smaller. Deciding this exactly is an
+The rule: no grant is below the fund's minimum, even where the need's whole gap is smaller. Deciding this exactly is an
 integer programme (fixed charges), so: solve the flow; raise grants that are too small from the same need's other
 grants and the fund's rest; forbid the pairs that still fail, best-ranked need last; solve again; at the end drop what
 still fails and give what is left in rank order.

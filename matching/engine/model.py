@@ -12,6 +12,9 @@ from matching.engine.columns import Bool, InstanceError, Int64, Int64Like, as_co
 MAX_AMOUNT_FEN = 1 << 52
 """No single amount or sum of amounts may exceed this (45 trillion yuan), so that int64 costs never overflow."""
 
+WHOLE_NEED = 1 << 50
+"""As a minimum grant: nothing less than the whole need, whatever it is (a referral that stays unsplit)."""
+
 
 @dataclass(frozen=True, slots=True)
 class CashNeeds:

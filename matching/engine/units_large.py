@@ -14,12 +14,9 @@ from matching.engine.codes import Outcome, Rule
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, prepare
 from matching.engine.describe_large import describe_large
-from matching.engine.model import CashInstance, CashNeeds, Funds
+from matching.engine.model import WHOLE_NEED, CashInstance, CashNeeds, Funds
 from matching.engine.network import Terms
 from matching.engine.units_model import UnitInstance, UnitSolution
-
-WHOLE = 1 << 50
-"""As a minimum grant: nothing less than the whole need."""
 
 
 def as_cash(instance: UnitInstance) -> CashInstance:
@@ -34,7 +31,7 @@ def as_cash(instance: UnitInstance) -> CashInstance:
         region_offsets=offers.region_offsets,
         region_codes=offers.region_codes,
         per_case_cap_fen=offers.per_case_units,
-        minimum_grant_fen=np.full(len(offers), 0 if instance.splittable else WHOLE),
+        minimum_grant_fen=np.full(len(offers), 0 if instance.splittable else WHOLE_NEED),
         expires_on=offers.expires_on,
     )
     return CashInstance(demand, supply, today=instance.today)
@@ -80,7 +77,7 @@ def keep_whole(cash: CashInstance, ready: Prepared, found: Allocation) -> Alloca
     state = build_state(cash, ready, 1)
     np.subtract.at(state.funds[:, kernels.MONEY], fund, cash.needs.gap_fen[need])
     state.needs[need, kernels.LACKING] = 0
-    state.pools[:, kernels.POOL_LEAST] = WHOLE
+    state.pools[:, kernels.POOL_LEAST] = WHOLE_NEED
     placed = np.full(len(cash.needs), -1, dtype=np.int64)
     kernels.place_whole(state, ready.ranks.order, placed)
     more = np.flatnonzero(placed >= 0)

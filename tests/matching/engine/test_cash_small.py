@@ -60,10 +60,10 @@ def test_earlier_promises_count_towards_the_caps() -> None:
     assert amounts(CashInstance(needs, funds, promises)) == {(1, 7): 180, (1, 8): 250}
 
 
-def test_no_grant_is_below_the_minimum_unless_the_gap_is_smaller() -> None:
+def test_no_grant_is_below_the_minimum_even_where_the_gap_is_smaller() -> None:
     needs = CashNeeds.of(ids=[1, 2, 3], gap_fen=[500, 500, 80], priority=[3, 2, 1])
     funds = Funds.of(ids=[7], available_fen=[680], minimum_grant_fen=[200])
-    assert amounts(CashInstance(needs, funds)) == {(1, 7): 500, (3, 7): 80}
+    assert amounts(CashInstance(needs, funds)) == {(1, 7): 500}
 
 
 def test_equals_share_instead_of_the_lower_id_taking_all() -> None:
