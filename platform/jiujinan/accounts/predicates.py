@@ -61,6 +61,11 @@ def can_publish_case(user: Visitor, *, region: str, officer_id: int | None, veri
     return _has_role_over(user, {Role.PUBLISHER}, region) and user.pk not in {officer_id, verifier_id}
 
 
+def can_withdraw_case(user: Visitor, *, region: str) -> bool:
+    """Return whether the user may take a need out of public: anyone of the desk, since it protects the person."""
+    return _has_role_over(user, DESK_ROLES, region)
+
+
 def can_manage_fund(user: Visitor, *, organisation_ids: Iterable[int | None]) -> bool:
     """Return whether the user answers proposals for a fund of one of these organisations."""
     return any(

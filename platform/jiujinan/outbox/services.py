@@ -30,11 +30,11 @@ def tell(
     *, destination: str, subject: str, kind: str, payload: Mapping[str, object], key: str, now: datetime
 ) -> OutboxEvent:
     """Queue one event for the destination; the same key queues nothing twice."""
+    OutboxStream.objects.get_or_create(destination=destination, subject=subject)
+    stream = OutboxStream.objects.select_for_update().get(destination=destination, subject=subject)
     known = OutboxEvent.objects.filter(key=key).first()
     if known:
         return known
-    OutboxStream.objects.get_or_create(destination=destination, subject=subject)
-    stream = OutboxStream.objects.select_for_update().get(destination=destination, subject=subject)
     stream.length += 1
     stream.save(update_fields=["length"])
     return OutboxEvent.objects.create(
@@ -43,27 +43,23 @@ def tell(
 
 
 def relay(
-    *, destination: str, send: Callable[[OutboxEvent], None], now: datetime, most: int = 20_000
+    *, destination: str, send: Callable[[OutboxEvent], None], now: datetime, most: int = 1000
 ) -> Relayed:
-    """Send what waits for the destination, `most` events at most; a failure holds back its own subject alone.
+    """Send what waits for the destination, subject by subject, at most so many events of each.
 
-    `send` may be called again for an event that it has already sent (a crash between sending and
-    recording), so receivers de-duplicate by the event's id.
+    A failure holds back its own subject alone. `send` may be called again for an event that it has already sent
+    (a crash between sending and recording), so receivers de-duplicate by the event's id.
     """
-    delivered, failed, blocked = 0, 0, set()
-    waiting = OutboxEvent.objects.filter(stream__destination=destination, delivered_at=None).select_related(
-        "stream"
-    )
-    for event in waiting.order_by("stream_id", "seq")[:most]:
-        if event.stream_id in blocked:
-            continue
-        try:
-            send(event)
-        except DeliveryFailed as error:
-            blocked.add(event.stream_id)
-            failed += 1
-            _note_failure(event, str(error))
-        else:
+    delivered, failed = 0, 0
+    waiting = OutboxEvent.objects.filter(stream__destination=destination, delivered_at=None)
+    for stream in list(waiting.order_by("stream_id").values_list("stream_id", flat=True).distinct()):
+        for event in waiting.filter(stream_id=stream).select_related("stream").order_by("seq")[:most]:
+            try:
+                send(event)
+            except DeliveryFailed as error:
+                failed += 1
+                _note_failure(event, str(error))
+                break
             OutboxEvent.objects.filter(pk=event.pk).update(delivered_at=now, attempts=event.attempts + 1)
             delivered += 1
     return Relayed(delivered, failed)

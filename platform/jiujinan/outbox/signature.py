@@ -15,4 +15,7 @@ def sign(*, message_id: str, timestamp: int, body: str, secret: str) -> str:
 def is_signed_by(header: str, *, message_id: str, timestamp: int, body: str, secrets: list[str]) -> bool:
     """Return whether any signature of the header is by any of the secrets (several while rotating)."""
     expected = [sign(message_id=message_id, timestamp=timestamp, body=body, secret=s) for s in secrets]
-    return any(hmac.compare_digest(given, own) for given in header.split(" ") for own in expected)
+    given = [
+        one.encode() for one in header.split(" ")
+    ]  # as bytes: text with other than ASCII can't be compared
+    return any(hmac.compare_digest(one, own.encode()) for one in given for own in expected)

@@ -54,7 +54,9 @@ def seal(text: str, *, ring: KeyRing, place: str) -> bytes:
 
 def unseal(blob: bytes, *, ring: KeyRing, place: str) -> str:
     """Return the text; raise CannotOpen when key, place or content is not what it was."""
-    version, key_id, rest = blob[0], blob[2 : 2 + blob[1]].decode(), blob[2 + blob[1] :]
+    if len(blob) < 2 or len(blob) < 2 + blob[1] + _NONCE + _TAG:
+        raise CannotOpen("the sealed value was cut short")
+    version, key_id, rest = blob[0], key_id_of(blob), blob[2 + blob[1] :]
     if key_id not in ring.keys or version not in _VERSIONS.values():
         raise CannotOpen(f"no sealing key named {key_id!r}")
     nonce, body, tag = rest[:_NONCE], rest[_NONCE:-_TAG], rest[-_TAG:]
@@ -68,7 +70,7 @@ def unseal(blob: bytes, *, ring: KeyRing, place: str) -> str:
 
 def key_id_of(blob: bytes) -> str:
     """Return the id of the key that sealed the value."""
-    return blob[2 : 2 + blob[1]].decode()
+    return blob[2 : 2 + blob[1]].decode(errors="replace")
 
 
 def _algorithm(version: int, key: bytes) -> algorithms.AES | algorithms.SM4:

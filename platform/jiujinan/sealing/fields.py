@@ -58,15 +58,16 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         """Return the bytes to store; refuse anything that was not sealed."""
-        if value is None or isinstance(value, bytes | memoryview):
-            return value
+        if value is None:
+            return None
         if not isinstance(value, Sealed):
             raise TypeError(f"{self.name} takes a Plain or Sealed value")
         return value.blob
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Return what the database driver takes for the bytes."""
-        return super().get_db_prep_value(self.get_prep_value(value), connection, prepared)
+        blob = value if prepared else self.get_prep_value(value)
+        return super().get_db_prep_value(blob, connection, prepared=True)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         """Wrap what the column holds; nothing is opened."""

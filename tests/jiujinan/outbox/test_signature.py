@@ -44,7 +44,7 @@ def test_while_secrets_rotate_either_verifies_and_a_retired_one_does_not() -> No
     assert not is_signed_by(old, **MESSAGE, secrets=[NEW])
 
 
-@pytest.mark.parametrize("header", ["", "v1,", "v1", "v0,AAAA", " ", "v1," + "A" * 44])
+@pytest.mark.parametrize("header", ["", "v1,", "v1", "v0,AAAA", " ", "v1," + "A" * 44, "v1,签名", "\xff"])
 def test_a_header_that_is_no_signature_does_not_verify(header: str) -> None:
     assert not is_signed_by(header, **MESSAGE, secrets=[OLD, NEW])
 
@@ -54,12 +54,12 @@ def test_nothing_verifies_without_a_secret() -> None:
 
 
 def test_signatures_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared: list[tuple[str, str]] = []
+    compared: list[tuple[bytes, bytes]] = []
 
-    def compare(given: str, own: str) -> bool:
+    def compare(given: bytes, own: bytes) -> bool:
         compared.append((given, own))
         return False
 
     monkeypatch.setattr(signature.hmac, "compare_digest", compare)
     assert not is_signed_by("v1,AAAA", **MESSAGE, secrets=[OLD])
-    assert compared == [("v1,AAAA", sign(**MESSAGE, secret=OLD))]
+    assert compared == [(b"v1,AAAA", sign(**MESSAGE, secret=OLD).encode())]

@@ -50,6 +50,15 @@ def test_a_new_subject_told_of_by_eight_at_once_has_eight_places_in_order() -> N
     assert list(OutboxEvent.objects.values_list("seq", flat=True)) == list(range(1, THREADS + 1))
 
 
+def test_one_key_told_by_eight_at_once_is_one_event() -> None:
+    def say(number: int) -> str:
+        tell(destination="d", subject="s", kind="k", payload={}, key="one", now=NOW)
+        return "told"
+
+    assert at_once(say) == {"told": THREADS}
+    assert OutboxEvent.objects.count() == 1
+
+
 def test_a_new_trail_written_by_eight_at_once_is_whole() -> None:
     def write(number: int) -> str:
         with transaction.atomic():

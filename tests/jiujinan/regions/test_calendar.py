@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.regions import calendar
 
 days = st.dates(date(2004, 1, 1), date(2040, 12, 31))

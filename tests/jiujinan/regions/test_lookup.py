@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from jiujinan.regions import source
 from jiujinan.regions.lookup import Abolished, Found, RegionLookup
 

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.regions import rules
 from jiujinan.regions.rules import Level
 

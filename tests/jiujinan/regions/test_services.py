@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
 from jiujinan.regions.lookup import Abolished
 from jiujinan.regions.models import Region
 from jiujinan.regions.services import LoadResult, load_lookup, load_regions

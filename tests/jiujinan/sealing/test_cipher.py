@@ -51,7 +51,7 @@ def test_no_single_changed_byte_opens(cipher: str) -> None:
         for flip in (0x01, 0x80):
             changed = bytearray(blob)
             changed[place] ^= flip
-            with pytest.raises((CannotOpen, ValueError)) as refusal:
+            with pytest.raises(CannotOpen) as refusal:
                 unseal(bytes(changed), ring=keys, place=PLACE)
             assert "测试人" not in str(refusal.value)
 
@@ -61,7 +61,7 @@ def test_no_shortened_value_opens(cipher: str) -> None:
     keys = ring("k1", cipher=cipher)
     blob = seal(TEXT, ring=keys, place=PLACE)
     for length in range(len(blob)):
-        with pytest.raises((CannotOpen, ValueError, IndexError)):
+        with pytest.raises(CannotOpen):
             unseal(blob[:length], ring=keys, place=PLACE)
 
 

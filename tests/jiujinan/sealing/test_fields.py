@@ -117,9 +117,11 @@ def test_a_value_does_not_slip_into_json(person: Person) -> None:
 def test_text_that_nobody_sealed_is_refused_and_not_repeated(household: Household) -> None:
     with pytest.raises(TypeError) as refusal:
         Person.objects.create(household=household, name=NAME)
+    with pytest.raises(TypeError) as raw:
+        Person.objects.create(household=household, name=NAME.encode())
     with pytest.raises(TypeError) as bulk:
         Person.objects.filter(household=household).update(name=Plain(NAME))
-    for one in (refusal, bulk):
+    for one in (refusal, raw, bulk):
         assert NAME not in "".join(traceback.format_exception(one.value))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.tabular import lists
 from jiujinan.tabular.cells import is_blank, parse
 from jiujinan.tabular.messages import TEMPLATES, register, render

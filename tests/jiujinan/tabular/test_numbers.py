@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import ric, uscc
+
 from jiujinan.tabular import numbers
 from jiujinan.tabular.messages import TEMPLATES
 from jiujinan.tabular.outcome import CellError
-from stdnum.cn import ric, uscc
 
 GOOD = "99012119700512001" + numbers.check_character("99012119700512001")
 days = st.dates(date(1900, 1, 1), date(2030, 12, 31))

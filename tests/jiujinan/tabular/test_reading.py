@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
+
 from jiujinan.tabular.limits import Limits
 from jiujinan.tabular.outcome import Rejection, Row
 from jiujinan.tabular.reading import read_rows
 from jiujinan.tabular.schema import Column, Kind, Sheet
-from openpyxl import Workbook, load_workbook
 
 THINGS = Sheet(
     "物品",

@@ -6,6 +6,7 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jiujinan.text import highlight, query_terms, search_terms, segment
 from jiujinan.text.searching import MAX_QUERY_TERMS
 from jiujinan.text.synonyms import synonym_groups
