@@ -89,4 +89,15 @@ def replay(*, run: MatchRun) -> Solved:
 def expire_proposals(*, now: datetime) -> int:
     """End the proposals that nobody answered in time; what they held is offered again by the next run."""
     unanswered = Proposal.objects.filter(state=ProposalState.PROPOSED, expires_at__lte=now)
-    return unanswered.update(state=ProposalState.EXPIRED, answered_at=now)
+    with transaction.atomic():
+        ended = unanswered.update(state=ProposalState.EXPIRED, answered_at=now)
+        if ended:
+            record(
+                stream="matching",
+                action="proposals.expire",
+                by=None,
+                subject="proposals",
+                data={"ended": ended},
+                now=now,
+            )
+    return ended

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_publish_case
+from jiujinan.accounts.predicates import can_publish_case, can_withdraw_case
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
 from jiujinan.outbox.services import tell
@@ -23,8 +23,8 @@ from needs.models import CaseRecord, GateDecision, Need, NeedItem, ProgressUpdat
 from needs.models.project import fresh_number
 from needs.rules import obstacles_to_publishing
 from needs.services import crowd
-from needs.services.cases import NotAllowed
-from needs.services.projection import month_of, tell_progress
+from needs.services.cases import NotAllowed, NotReady
+from needs.services.projection import month_of, refresh_progress, tell_progress
 from needs.states import NEED_ACTS, PROJECT_ACTS, ProjectState
 
 URGENCY = {Tier.CRITICAL: 0, Tier.JOINT: 1, Tier.DEPARTMENTAL: 2}
@@ -62,6 +62,11 @@ def decide(*, need: Need, by: User, now: datetime, plan: Plan | None = None) -> 
 @transaction.atomic
 def withdraw(*, need: Need, reason: str, by: User, now: datetime) -> None:
     """Take the need's project out of page, search, feed, API and cache, in one transaction with the act."""
+    case = CaseRecord.objects.select_for_update().get(pk=need.case_id)
+    if not can_withdraw_case(by, region=case.region_id):
+        raise NotAllowed("only somebody of the desk that covers the region withdraws a need")
+    if not reason.strip():
+        raise NotReady(["reason_missing"])
     need = Need.objects.select_for_update().get(pk=need.pk)
     need.state = NEED_ACTS["withdraw"].apply(need.state)
     need.save(update_fields=["state"])
@@ -104,6 +109,8 @@ def _publish(need: Need, measured: Decision, said: Generalised, by: User, now: d
         by=by,
         at=now,
     )
+    for item in NeedItem.objects.filter(need=need, committed__gt=0):
+        refresh_progress(item=item, step=None, now=now)  # a department may have helped before publication
     _note(need, "gate.publish", by, now, {"project": project.number, "content": project.content_hash})
     case = need.case
     tell(
