@@ -4,14 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from donors.intake.lists import ORGANISATION_KINDS
+from donors.intake.rows import OrganisationRow
 from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
 from jiujinan.regions.lookup import Abolished, RegionLookup
 from jiujinan.tabular import lists
 from jiujinan.tabular.outcome import CellError
 from jiujinan.tabular.schema import label_key
-
-from donors.intake.lists import ORGANISATION_KINDS
-from donors.intake.rows import OrganisationRow
 
 _KINDS_ZH = {ItemKind.CASH: "现金类", ItemKind.GOODS: "物资类", ItemKind.SERVICE: "服务类"}
 

@@ -10,12 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jiujinan.codes import ItemKind
-from jiujinan.regions.lookup import RegionLookup
-from jiujinan.tabular.limits import DEFAULT, Limits
-from jiujinan.tabular.outcome import Rejection, Row
-from jiujinan.tabular.reading import read_rows
-
 from donors.intake.checks import (
     MisfitError,
     Register,
@@ -35,6 +29,11 @@ from donors.intake.rows import (
     ResourcesFile,
 )
 from donors.intake.schema import FUNDS, LOTS, OFFERS, ORGANISATIONS, PAIRINGS, SHEETS
+from jiujinan.codes import ItemKind
+from jiujinan.regions.lookup import RegionLookup
+from jiujinan.tabular.limits import DEFAULT, Limits
+from jiujinan.tabular.outcome import Rejection, Row
+from jiujinan.tabular.reading import read_rows
 
 _SHEETS = {sheet.name: sheet for sheet in SHEETS}
 _PLACES = {sheet.name: place for place, sheet in enumerate(SHEETS)}

@@ -1,9 +1,8 @@
 """The resources file: five sheets, column by column (docs/case-file.md says the same for people)."""
 
+from donors.intake.lists import FUND_KINDS, ORGANISATION_KINDS
 from jiujinan.tabular import lists
 from jiujinan.tabular.schema import Column, Kind, Sheet
-
-from donors.intake.lists import FUND_KINDS, ORGANISATION_KINDS
 
 _BILLION_YUAN = 100_000_000_000
 _UNITS = 10_000_000

@@ -13,11 +13,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from jiujinan.accounts.models import Organisation, User
-from jiujinan.accounts.roles import OrganisationKind
-from jiujinan.accounts.services import register_organisation
-from jiujinan.audit.services import record
-from jiujinan.tabular.outcome import Rejection
 
 from donors.errors import WrongOrganisation
 from donors.intake.messages import TEXTS
@@ -27,6 +22,11 @@ from donors.ledger.services import receive
 from donors.models import Fund, FundKind, GoodsLot, Pairing, ServiceOffer
 from donors.queries import current_charter
 from donors.services import create_fund, create_lot, create_offer, create_pairing
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.accounts.roles import OrganisationKind
+from jiujinan.accounts.services import register_organisation
+from jiujinan.audit.services import record
+from jiujinan.tabular.outcome import Rejection
 
 _TERMS = (
     "regions", "categories", "tiers", "groups", "government_first", "per_case_cap_fen", "share_cap_permille",

@@ -2,7 +2,7 @@
 Guards of the ledger in the database: triggers that hold even for whoever goes around the code.
 
 Each guard has a name and one statement for each vendor, so that a test can take one away and see that
-something notices. Installing is idempotent; `manage.py check --database default` reports a missing one.
+something notices. Installing is idempotent; `missing` names those that a database lacks, and a test asks it.
 """
 
 from collections.abc import Mapping
