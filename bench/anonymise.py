@@ -22,11 +22,10 @@ from pathlib import Path
 from statistics import mean, median, quantiles
 from typing import Any, NamedTuple
 
-from jiujinan.codes import AgeBand, Cause, Group
-
 from bench.anonymise_attacks import run_attacks
 from bench.anonymise_county import Case, draw_cases, draw_residents, register_of
 from bench.anonymise_texts import draw_text
+from jiujinan.codes import AgeBand, Cause, Group
 from needs.anonymise import names
 from needs.anonymise.cases import CaseClasses, month_number
 from needs.anonymise.plan import Plan, recheck

@@ -13,9 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from jiujinan.codes import CAUSE_GROUPS, WIDE_AMOUNT_BANDS, Cause
-
 from bench.anonymise_county import Case, Resident, draw_cases, draw_residents, register_of
+from jiujinan.codes import CAUSE_GROUPS, WIDE_AMOUNT_BANDS, Cause
 from needs.anonymise.cases import CaseClasses, month_number
 from needs.anonymise.lattice import Generalised, coarser_region
 from needs.anonymise.plan import Plan, recheck

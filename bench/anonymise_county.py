@@ -9,9 +9,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jiujinan.codes import AgeBand, AmountBand, Cause, Group, ItemCategory, SensitiveKind
-
 from demo.register import draw_person
+from jiujinan.codes import AgeBand, AmountBand, Cause, Group, ItemCategory, SensitiveKind
 from needs.anonymise.lattice import Subject
 from needs.anonymise.register import Register, RegisterCell
 

@@ -44,9 +44,9 @@ def _measure(folder: Path, rows: int, known: int) -> dict[str, object]:
     import multiprocessing
 
     from django.core.management import call_command
-    from jiujinan.regions.services import load_lookup, load_regions
 
     from bench.intake import DEMO, write_file
+    from jiujinan.regions.services import load_lookup, load_regions
     from needs.intake.reading import read_case_file
     from needs.intake.services import import_cases
 
@@ -94,7 +94,6 @@ def _officer(now: datetime) -> "User":
 def _know(count: int) -> None:
     """Fill the tables with so many people who have an index each and nothing to read."""
     from jiujinan.sealing.fields import Plain
-
     from needs.models import Household, Person
 
     for first in range(0, count, _PART):

@@ -16,12 +16,12 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from jiujinan.regions import source
-from jiujinan.regions.lookup import RegionLookup
 from openpyxl import Workbook
 
 from demo.households import households
 from demo.people import Registry
+from jiujinan.regions import source
+from jiujinan.regions.lookup import RegionLookup
 from needs.intake.reading import read_case_file
 from needs.intake.schema import SHEETS
 

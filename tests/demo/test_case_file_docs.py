@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from jiujinan.tabular.schema import Column
-
 from donors.intake import schema as resources
+from jiujinan.tabular.schema import Column
 from needs.intake import schema as cases
 
 PAGE = (Path(__file__).parents[2] / "docs" / "case-file.md").read_text(encoding="utf-8")

@@ -8,8 +8,6 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from jiujinan.regions import source
-from jiujinan.regions.lookup import RegionLookup
 from openpyxl import load_workbook
 
 from demo import generate
@@ -17,6 +15,8 @@ from demo.households import TODAY
 from demo.wrong_rows import ALL_CODES
 from donors.intake.reading import read_resources_file
 from donors.intake.rows import ResourcesFile
+from jiujinan.regions import source
+from jiujinan.regions.lookup import RegionLookup
 from needs.intake.reading import read_case_file
 from needs.intake.rows import CaseFile
 

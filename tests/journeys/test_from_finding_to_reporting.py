@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from jiujinan.outbox.models import OutboxEvent
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cms.reports import render_donor_report
+from jiujinan.outbox.models import OutboxEvent
 from matching.main_job.telling import write_backs
 from matching.models import Proposal
 from matching.reporting import report_on

@@ -6,8 +6,8 @@ from string import Formatter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jiujinan.codes import AgeBand, AmountBand, Cause, CauseGroup, Group, ItemCategory, ItemKind, Tier
 
+from jiujinan.codes import AgeBand, AmountBand, Cause, CauseGroup, Group, ItemCategory, ItemKind, Tier
 from needs.anonymise import wording
 from needs.anonymise.compose import compose
 from needs.anonymise.lattice import Generalised, Levels, Subject, generalise, lattice

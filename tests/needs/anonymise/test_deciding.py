@@ -5,9 +5,9 @@ from dataclasses import replace
 from statistics import median
 
 import pytest
-from jiujinan.codes import AgeBand, Cause, ItemCategory, SensitiveKind
 
 from bench.anonymise_county import Case
+from jiujinan.codes import AgeBand, Cause, ItemCategory, SensitiveKind
 from needs.anonymise.cases import CaseClasses
 from needs.anonymise.lattice import HIGHEST, Levels, Subject
 from needs.anonymise.plan import Plan, choose_generalisation, recheck

@@ -5,8 +5,8 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jiujinan.codes import AgeBand, AmountBand, Cause, CauseGroup, Group, ItemCategory, ItemKind
 
+from jiujinan.codes import AgeBand, AmountBand, Cause, CauseGroup, Group, ItemCategory, ItemKind
 from needs.anonymise.bands import age_band, amount_band, percent_step
 from needs.anonymise.lattice import (
     FINEST,

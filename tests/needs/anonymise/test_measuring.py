@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jiujinan.codes import AgeBand, AmountBand, Cause, ItemCategory, SensitiveKind
 from pycanon import anonymity
 
+from jiujinan.codes import AgeBand, AmountBand, Cause, ItemCategory, SensitiveKind
 from needs.anonymise.cases import CaseClasses
 from needs.anonymise.counting import row_of
 from needs.anonymise.lattice import Levels, Subject, generalise, lattice

@@ -4,9 +4,9 @@ import io
 from pathlib import Path
 
 import pytest
-from jiujinan.codes import AgeBand, Cause, Group
 
 from demo.register import COUNTIES, plausible_cells, write_register
+from jiujinan.codes import AgeBand, Cause, Group
 from needs.anonymise.counting import row_of
 from needs.anonymise.lattice import Levels, Subject
 from needs.anonymise.register import BadRegister, Register, RegisterCell, read_register

@@ -5,11 +5,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from openpyxl import Workbook
+
 from jiujinan.regions import source
 from jiujinan.regions.lookup import RegionLookup
 from jiujinan.tabular.numbers import check_character
-from openpyxl import Workbook
-
 from needs.intake.reading import read_case_file
 from needs.intake.rows import CaseFile, CaseRow, ItemRow, MemberRow
 

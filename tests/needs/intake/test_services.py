@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from jiujinan.audit.models import AuditEntry
 from jiujinan.regions.services import load_regions
 from jiujinan.sealing.services import open_fields
-
 from needs.intake.rows import CaseRow
 from needs.intake.services import PART, ImportResult, import_cases
 from needs.models import CaseRecord, Need, NeedItem, Person
