@@ -7,6 +7,14 @@ BEAT_SCHEDULE = {
         "task": "matching.tasks.expire_unanswered",
         "schedule": timedelta(minutes=10),
     },
+    "expire-promises": {
+        "task": "donors.tasks.expire_promises",
+        "schedule": timedelta(minutes=10),
+    },
+    "anchor-ledger": {
+        "task": "donors.tasks.anchor_ledger",
+        "schedule": timedelta(days=1),
+    },
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),

@@ -26,6 +26,9 @@ WEBHOOK_SECRET = env.text("JIUJINAN_WEBHOOK_SECRET", _KEYS["webhook"])
 # Aggregate counts of low-income people by county: the crowd that a published record hides in.
 REFERENCE_REGISTER = env.text("JIUJINAN_REGISTER", str(ROOT / "demo" / "register.csv"))
 
+# Heads of the ledger's chains, appended daily; keep it where the database's administrators can't write.
+LEDGER_ANCHORS = env.text("JIUJINAN_ANCHORS", str(VAR / "ledger-anchors.jsonl"))
+
 # An installation on its own database is a real one: no invented prefecture among its regions.
 DEMO = env.flag("JIUJINAN_DEMO", "DATABASE_URL" not in os.environ)
 
