@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def town(db: None) -> Town:
     """A small invented prefecture with its desk, a charity, an agency and a station."""
     return build_town()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path, or a skip by name; under CI a failure."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI promised Chromium")
+        pytest.skip("needs Chromium (Debian: apt install chromium)")
+    return path

@@ -1,7 +1,5 @@
 """axe finds nothing on any page: both languages, both themes, desktop and phone (WCAG 2.2 AA)."""
 
-import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -25,17 +23,6 @@ from tests.town import NOW, Town, build_town
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 READERS = [("zh-CN", "light", 1280), ("en-US", "dark", 390)]
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser, or a skip by name; under CI a failure."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI promised Chromium")
-        pytest.skip("needs Chromium (Debian: apt install chromium)")
-    return path
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
-"""A real browser for the journeys. On a laptop without Chromium they are skipped by name; under CI they fail."""
+"""A real browser for the journeys."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -26,16 +25,11 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("CI promised Chromium")
-        pytest.skip("needs Chromium (Debian: apt install chromium)")
+def browser(chromium: str) -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread; the ORM calls of the tests are synchronous all the same.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
