@@ -22,11 +22,11 @@ from cms.desk.forms import ReasonForm
 from cms.desk.queries import cases_for, gate_decisions, trail
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_enter_desk
+from jiujinan.accounts.predicates import NotAllowed, can_enter_desk
 from jiujinan.sealing.services import open_fields
 from jiujinan.states import ForbiddenAct
 from needs.models import CaseRecord
-from needs.services.cases import NotAllowed, NotReady
+from needs.services.cases import NotReady
 
 PAGE_SIZE = 50
 TRAIL_SHOWN = 30

@@ -10,16 +10,18 @@ from donors.models import SupplyHold
 from donors.queries import current_charter
 from donors.services.holds import release_hold, use_hold
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_answer_referral, can_approve_payment, can_manage_fund, can_pay
+from jiujinan.accounts.predicates import (
+    NotAllowed,
+    can_answer_referral,
+    can_approve_payment,
+    can_manage_fund,
+    can_pay,
+)
 from jiujinan.audit.services import record
 from matching.models import Commitment, Disbursement
 from matching.states import COMMITMENT_ACTS, DisbursementState
 from matching.telling import tell_case, tell_disbursement
 from needs.services import coverage
-
-
-class NotAllowed(Exception):
-    """The person may not pay, approve or give back this commitment."""
 
 
 class SecondApprovalMissing(Exception):

@@ -10,7 +10,7 @@ from donors.ledger.services import reserve
 from donors.models import Fund, GoodsLot, ServiceOffer
 from donors.services.holds import hold_supply
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_answer_referral, can_manage_fund
+from jiujinan.accounts.predicates import NotAllowed, can_answer_referral, can_manage_fund
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
 from matching.eligibility import require_within_charter
@@ -20,10 +20,6 @@ from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
 from matching.telling import tell_commitment, tell_referral
 from needs.models import NeedItem
 from needs.services import coverage
-
-
-class NotAllowed(Exception):
-    """The person does not answer for this resource."""
 
 
 class AlreadyAnswered(Exception):

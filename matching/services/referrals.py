@@ -7,7 +7,7 @@ from django.db import transaction
 from donors.models import SupplyHold
 from donors.services.holds import release_hold, use_hold
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_answer_referral
+from jiujinan.accounts.predicates import NotAllowed, can_answer_referral
 from jiujinan.audit.services import record
 from matching.models import Referral
 from matching.states import REFERRAL_ACTS, ReferralState
@@ -18,10 +18,6 @@ from needs.services import coverage
 ENDED_WITHOUT_SERVICE = frozenset(
     {ReferralState.REJECTED, ReferralState.EXPIRED, ReferralState.CANCELLED, ReferralState.FAILED}
 )
-
-
-class NotAllowed(Exception):
-    """The person does not answer for the agency."""
 
 
 class OutcomeMissing(ValueError):

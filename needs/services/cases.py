@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_handle_case, can_verify_case
+from jiujinan.accounts.predicates import NotAllowed, can_handle_case, can_verify_case
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
 from jiujinan.outbox.services import tell
@@ -17,10 +17,6 @@ from needs.services.assessing import assess
 from needs.states import CASE_ACTS, NEED_ACTS
 
 _LONGEST_REASON = 300  # the column's width; SQLite would not refuse more, PostgreSQL would only break
-
-
-class NotAllowed(Exception):
-    """The person may not do this to this case."""
 
 
 class NotReady(Exception):

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_publish_case, can_withdraw_case
+from jiujinan.accounts.predicates import NotAllowed, can_publish_case, can_withdraw_case
 from jiujinan.audit.services import record
 from jiujinan.codes import Tier
 from jiujinan.outbox.services import tell
@@ -23,7 +23,7 @@ from needs.models import CaseRecord, GateDecision, Need, NeedItem, ProgressUpdat
 from needs.models.project import fresh_number
 from needs.rules import obstacles_to_publishing
 from needs.services import crowd
-from needs.services.cases import NotAllowed, NotReady
+from needs.services.cases import NotReady
 from needs.services.projection import month_of, refresh_progress, tell_progress
 from needs.states import NEED_ACTS, PROJECT_ACTS, ProjectState
 

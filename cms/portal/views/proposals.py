@@ -15,8 +15,9 @@ from cms.portal.queries import projects_of, proposals_for
 from cms.portal.refusals import REFUSALS, in_words
 from cms.templatetags.cms_ui import amount as shown_amount
 from cms.wording import proposal_reasons
+from jiujinan.accounts.predicates import NotAllowed
 from matching.models import Proposal
-from matching.services.proposals import NotAllowed, accept_proposal, decline_proposal
+from matching.services.proposals import accept_proposal, decline_proposal
 from matching.states import DeclineReason, ProposalState
 
 PAGE_SIZE = 24

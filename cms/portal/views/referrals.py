@@ -16,8 +16,9 @@ from cms.portal.access import member, portal_member
 from cms.portal.forms import OutcomeForm, SessionsForm
 from cms.portal.queries import projects_of, referrals_for
 from cms.portal.refusals import REFUSALS, in_words
+from jiujinan.accounts.predicates import NotAllowed
 from matching.models import Referral
-from matching.services.referrals import NotAllowed, advance_referral, give_sessions
+from matching.services.referrals import advance_referral, give_sessions
 from matching.states import REFERRAL_ACTS, RUNNING_REFERRALS, WAITING_REFERRALS, ReferralState
 
 PAGE_SIZE = 24

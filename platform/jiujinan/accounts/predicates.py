@@ -14,6 +14,10 @@ from jiujinan.regions.rules import is_within
 Visitor = User | AnonymousUser
 
 
+class NotAllowed(Exception):
+    """The person may not do this to that; services raise it where a predicate says no."""
+
+
 def _has_role(user: Visitor, roles: Iterable[Role], organisation_id: int | None = None) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False

@@ -5,19 +5,18 @@ from datetime import timedelta
 import pytest
 
 from donors.ledger.models import FundBalance
+from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.outbox.models import OutboxEvent
 from matching.eligibility import OutsideCharter
 from matching.main_job.telling import write_backs
 from matching.models import Commitment, Proposal, Referral, Unmatched
 from matching.services.delivery import (
     KeyReused,
-    NotAllowed,
     SecondApprovalMissing,
     deliver_commitment,
     release_commitment,
 )
 from matching.services.proposals import AlreadyAnswered, accept_proposal, decline_proposal
-from matching.services.proposals import NotAllowed as NotTheirs
 from matching.services.referrals import OutcomeMissing, advance_referral, give_sessions
 from matching.services.runs import replay, run_matching
 from matching.states import DeclineReason, ProposalState, ReferralState
@@ -79,7 +78,7 @@ def test_only_those_who_answer_for_a_fund_answer_its_proposals(town: Town) -> No
     town.fund()
     proposal = Proposal.objects.get(run=run_matching(by=town.chen, now=NOW))
     for stranger in (town.qian, town.lin, town.he):
-        with pytest.raises(NotTheirs):
+        with pytest.raises(NotAllowed):
             accept_proposal(proposal=proposal, by=stranger, now=NOW)
 
 

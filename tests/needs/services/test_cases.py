@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.accounts.roles import OrganisationKind, Role
 from jiujinan.accounts.services import join, register_organisation, register_person
 from jiujinan.audit.models import AuditEntry
@@ -13,7 +14,7 @@ from jiujinan.outbox.models import OutboxEvent
 from jiujinan.regions.calendar import is_working_day
 from jiujinan.states import ForbiddenAct
 from needs.models import CaseRecord
-from needs.services.cases import NotAllowed, NotReady, refuse, return_for_more, take_up, verify
+from needs.services.cases import NotReady, refuse, return_for_more, take_up, verify
 from needs.states import CaseState, NeedState
 from tests.town import NEXT_COUNTY, NOW, Town
 

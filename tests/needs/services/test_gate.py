@@ -3,10 +3,10 @@
 import pytest
 
 from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import NotAllowed
 from needs.catalogue.engine import search
 from needs.models import GateDecision, Project
 from needs.services import crowd
-from needs.services.cases import NotAllowed
 from needs.services.gate import content_hash, decide, withdraw
 from needs.states import NeedState
 from tests.town import NOW, Town
