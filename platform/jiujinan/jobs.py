@@ -15,6 +15,14 @@ BEAT_SCHEDULE = {
         "task": "donors.tasks.anchor_ledger",
         "schedule": timedelta(days=1),
     },
+    "refresh-watch-lists": {
+        "task": "needs.discovery.tasks.refresh_watch_lists",
+        "schedule": timedelta(days=1),
+    },
+    "forget-origins": {
+        "task": "needs.discovery.tasks.forget_where_forms_came_from",
+        "schedule": timedelta(hours=1),
+    },
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "cms.portal.apps.PortalConfig",
     "cms.api.apps.ApiConfig",
     "matching.apps.MatchingConfig",
+    "needs.discovery.apps.DiscoveryConfig",
     "needs.apps.NeedsConfig",
     "donors.ledger.apps.LedgerConfig",
     "donors.apps.DonorsConfig",

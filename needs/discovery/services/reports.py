@@ -1,0 +1,241 @@
+"""Taking a report in, answering for it, and telling its reporter how it goes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import NotAllowed, can_handle_case
+from jiujinan.audit.models import AuditEntry
+from jiujinan.audit.services import record
+from jiujinan.codes import DiscoveryChannel, Tier
+from jiujinan.sealing.blind_index import blind_index
+from jiujinan.sealing.fields import Plain
+from needs.assessment.clocks import due
+from needs.discovery import numbers, rules
+from needs.discovery.models import NeedReport, Visit
+from needs.discovery.rules import Progress, Whose, progress
+from needs.discovery.services.owners import first_owner
+from needs.discovery.states import REPORT_ACTS, Answer, ReportState
+from needs.models import CaseRecord
+from needs.states import CaseState
+
+TRIES = 3
+_SEALED = ("reporter_name", "phone", "person_name", "address", "story")
+
+
+class TooMany(Exception):
+    """So many reports came from this sender, or from everywhere, that this one must wait; the telephone remains."""
+
+
+class NotYet(Exception):
+    """The act lacks something; `code` says what."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class FirstWord:
+    """What somebody told us. Texts are as typed; `token` names the form, so that sending it twice has one effect."""
+
+    token: str
+    whose: Whose
+    region: str
+    story: str = field(repr=False)
+    tier: Tier = Tier.DEPARTMENTAL
+    cause: str = ""
+    channel: DiscoveryChannel = DiscoveryChannel.PUBLIC_REPORT
+    reporter_name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    person_name: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes home."""
+
+    number: str
+    due_at: datetime | None
+
+
+@transaction.atomic
+def take_in(
+    *, word: FirstWord, origin: str, now: datetime, by: User | None = None, visit: Visit | None = None
+) -> Receipt:
+    """
+    Keep the report, with an owner and a deadline from its first minute; return its tracking number.
+
+    `origin` is where the form came from (an address on the net); only a keyed digest of it is kept, for a day.
+    Raise TooMany past the limits for the public, NobodyInCharge where no unit covers the place.
+    """
+    number = numbers.number_for(word.token, key=bytes.fromhex(settings.BLIND_INDEX_KEY))
+    index = _tracking_index(number)
+    known = NeedReport.objects.filter(tracking_index=index).first()
+    if known is not None:
+        return Receipt(number, known.due_at)
+    origin_index = blind_index(origin, kind="origin") if origin else ""
+    phone_index = blind_index(word.phone, kind="phone") if word.phone else ""
+    if by is None:
+        _limit(origin_index, phone_index, now)
+    report = NeedReport(
+        tracking_index=index,
+        origin_index=origin_index,
+        phone_index=phone_index,
+        whose=word.whose,
+        region_id=word.region,
+        channel=word.channel,
+        cause=word.cause,
+        tier=word.tier,
+        received_at=now,
+        due_at=due(rules.CONTACT_LIMITS[word.tier], since=timezone.localtime(now)),
+        owner=by or first_owner(region=word.region),
+        visit=visit,
+    )
+    for name in _SEALED:
+        text = getattr(word, name).strip()
+        setattr(report, name, Plain(text) if text else None)
+    report.save(force_insert=True)
+    _note(report, "taken_in", by, now, data={"channel": word.channel, "tier": word.tier})
+    return Receipt(number, report.due_at)
+
+
+def _limit(origin_index: str, phone_index: str, now: datetime) -> None:
+    """Count what came in lately; a machine is stopped, a family on one telephone is not."""
+    since = NeedReport.objects.filter
+
+    def full(most: int, span: timedelta, **sender: str) -> bool:
+        return since(received_at__gt=now - span, **sender).count() >= most
+
+    if (
+        (origin_index and full(rules.MOST_BY_ORIGIN_AN_HOUR, timedelta(hours=1), origin_index=origin_index))
+        or (phone_index and full(rules.MOST_BY_PHONE_A_DAY, timedelta(days=1), phone_index=phone_index))
+        or full(rules.MOST_BY_ALL_A_MINUTE, timedelta(minutes=1))
+    ):
+        raise TooMany
+
+
+@transaction.atomic
+def contact(*, report: NeedReport, by: User, now: datetime) -> NeedReport:
+    """Note that the reporter or the household was reached; the clock for opening a case starts afresh."""
+    report = _locked(report, by)
+    report.state = REPORT_ACTS["contact"].apply(report.state)
+    report.due_at = due(rules.CONTACT_LIMITS[Tier(report.tier)], since=timezone.localtime(now))
+    report.save(update_fields=["state", "due_at"])
+    _note(report, "contacted", by, now)
+    return report
+
+
+@transaction.atomic
+def tried(*, report: NeedReport, by: User, now: datetime) -> int:
+    """Note that somebody tried to reach them in vain; return on how many days that was tried."""
+    report = _locked(report, by)
+    if report.state != ReportState.RECEIVED:
+        raise NotYet("already_reached")
+    _note(report, "tried", by, now)
+    return _days_tried(report)
+
+
+@transaction.atomic
+def file(*, report: NeedReport, case: CaseRecord, by: User, now: datetime) -> NeedReport:
+    """Let the case record go on from here; from now on the tracking number follows it."""
+    report = _locked(report, by)
+    if not can_handle_case(by, region=case.region_id):
+        raise NotAllowed("the case record belongs to another region")
+    report.state = REPORT_ACTS["file"].apply(report.state)
+    report.case, report.due_at = case, None
+    report.save(update_fields=["state", "case", "due_at"])
+    _note(report, "filed", by, now, data={"case": str(case.pk)})
+    return report
+
+
+@transaction.atomic
+def answer(*, report: NeedReport, answer: Answer, reason: str, by: User, now: datetime) -> NeedReport:
+    """End the report without a case record; `reason` says what the person was told."""
+    report = _locked(report, by)
+    if not reason.strip():
+        raise NotYet("reason_missing")
+    if answer is Answer.NOT_REACHED and _days_tried(report) < TRIES:
+        raise NotYet("too_few_tries")
+    report.state = REPORT_ACTS["answer"].apply(report.state)
+    report.answer, report.due_at = answer, None
+    report.save(update_fields=["state", "answer", "due_at"])
+    _note(report, "answered", by, now, reason=reason, data={"answer": answer})
+    return report
+
+
+@transaction.atomic
+def hand_over(*, report: NeedReport, to: User, by: User, now: datetime) -> NeedReport:
+    """Give the report to a colleague who may handle cases of its region."""
+    report = _locked(report, by)
+    if not can_handle_case(to, region=report.region_id):
+        raise NotAllowed("the colleague does not handle cases of this region")
+    if report.due_at is None:
+        raise NotYet("already_ended")
+    report.owner = to
+    report.save(update_fields=["owner"])
+    _note(report, "handed_over", by, now, data={"to": to.pk})
+    return report
+
+
+def follow(*, number: str) -> Progress | None:
+    """Return what the tracking number shows, None for a number that leads nowhere."""
+    index = _tracking_index(number)
+    report = NeedReport.objects.select_related("case__need").filter(tracking_index=index).first()
+    if report is None:
+        return None
+    case = CaseState(report.case.state) if report.case else None
+    need = getattr(report.case, "need", None)
+    return progress(
+        whose=Whose(report.whose),
+        report=ReportState(report.state),
+        case=case,
+        fulfilments=frozenset(item.fulfilment for item in need.items.all()) if need else frozenset(),
+    )
+
+
+def forget_origins(*, now: datetime) -> int:
+    """Empty the digests of where forms came from, a day later; return how many."""
+    old = NeedReport.objects.exclude(origin_index="").filter(
+        received_at__lt=now - timedelta(hours=rules.ORIGIN_KEPT_HOURS)
+    )
+    return old.update(origin_index="")
+
+
+def trail_name(report: NeedReport) -> str:
+    """Return the name under which the report's openings and acts are recorded."""
+    return f"report-{report.pk}"
+
+
+def _tracking_index(number: str) -> str:
+    return blind_index(number, kind="tracking")
+
+
+def _locked(report: NeedReport, by: User) -> NeedReport:
+    report = NeedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if not can_handle_case(by, region=report.region_id):
+        raise NotAllowed("only an officer of the region answers a report")
+    return report
+
+
+def _days_tried(report: NeedReport) -> int:
+    tries = AuditEntry.objects.filter(stream=f"case:{trail_name(report)}", action="report.tried")
+    return len({timezone.localtime(at).date() for at in tries.values_list("at", flat=True)})
+
+
+def _note(
+    report: NeedReport,
+    act: str,
+    by: User | None,
+    now: datetime,
+    *,
+    reason: str = "",
+    data: dict[str, object] | None = None,
+) -> None:
+    subject = f"case:{trail_name(report)}"
+    record(stream=subject, action=f"report.{act}", by=by, subject=subject, reason=reason, data=data, now=now)
