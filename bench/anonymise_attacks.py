@@ -18,8 +18,8 @@ from jiujinan.codes import CAUSE_GROUPS, WIDE_AMOUNT_BANDS, Cause
 from needs.anonymise.cases import CaseClasses, month_number
 from needs.anonymise.lattice import Generalised, coarser_region
 from needs.anonymise.plan import Plan, recheck
+from needs.anonymise.public_counts import public_count
 from needs.anonymise.risk import Crowds, Decision
-from needs.anonymise.rounding import public_count
 
 MONTH = month_number(2026, 10)
 COUNTY = "990121"
