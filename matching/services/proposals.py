@@ -20,6 +20,7 @@ from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
 from matching.telling import tell_commitment, tell_referral
 from needs.models import NeedItem
 from needs.services import coverage
+from needs.services.coverage import GapExceeded
 
 
 class AlreadyAnswered(Exception):
@@ -53,6 +54,8 @@ def accept_proposal(
         return done
     if proposal.state != ProposalState.PROPOSED or proposal.expires_at <= now:
         raise AlreadyAnswered(proposal.state)
+    if wanted > proposal.item.gap:  # seen without a lock: whoever comes too late takes none
+        raise GapExceeded(proposal.item.gap)
     act = "accept" if wanted == proposal.amount else "adjust"
     _answer(proposal, act, by, now)
     outcome = _refer(proposal, wanted, by, now) if proposal.offer else _commit(proposal, wanted, by, now)

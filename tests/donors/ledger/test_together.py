@@ -1,10 +1,7 @@
 """Many at the same moment, and some killed on the way, on a real PostgreSQL."""
 
 import io
-import multiprocessing
-import os
 import random
-import signal
 import threading
 import time
 from collections import Counter
@@ -17,20 +14,21 @@ from django.db import connection
 
 from donors.ledger import errors, services
 from donors.ledger.export import export_to
-from donors.ledger.models import FundBalance, LedgerTransaction, Reservation
+from donors.ledger.models import Account, FundBalance, LedgerTransaction, Reservation
 from donors.ledger.queries import balance_of, replayed
 from donors.ledger.verify import verify
 from donors.models import Fund
 from tests.donors.world import NOW, make_fund, make_world
+from tests.killing import FORK, Point, was_killed_at
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-FORK = multiprocessing.get_context("fork")
 
 
 @pytest.fixture
-def funds() -> list[Fund]:
+def funds(request: pytest.FixtureRequest) -> list[Fund]:
     world = make_world()
-    funds = [make_fund(world, f"基金{n}", transfers_in=True, transfers_out=True) for n in range(4)]
+    count = getattr(request, "param", 4)
+    funds = [make_fund(world, f"基金{n}", transfers_in=True, transfers_out=True) for n in range(count)]
     for fund in funds:
         services.receive(fund=fund, amount_fen=1_000, key=f"seed:{fund.pk}", by=None, now=NOW)
     return funds
@@ -126,66 +124,19 @@ def transfer_once(funds: list[Fund]) -> None:
     services.transfer(fund=funds[0], to_fund=funds[1], amount_fen=7, key="once", by=None, now=NOW)
 
 
-class Killer:
-    """Ends its own process, as the power would, before or after a numbered statement or the commit."""
-
-    def __init__(self, point: str) -> None:
-        self.when, _, number = point.partition(" ")
-        self.number, self.count = int(number or 0), 0
-
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.count += 1
-        if (self.when, self.number) == ("before", self.count):
-            os.kill(os.getpid(), signal.SIGKILL)
-        result = execute(sql, params, many, context)
-        if (self.when, self.number) == ("after", self.count):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    def commit(self, original: Callable[[], None]) -> Callable[[], None]:
-        def commit() -> None:
-            if self.when == "uncommitted":
-                os.kill(os.getpid(), signal.SIGKILL)
-            original()
-            if self.when == "committed":
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        return commit
-
-
-def in_a_process_killed_at(point: str, act: Callable[[list[Fund]], None], funds: list[Fund]) -> int:
-    def child() -> None:
-        killer = Killer(point)
-        connection.ensure_connection()
-        connection._commit = killer.commit(connection._commit)  # type: ignore[method-assign]
-        with connection.execute_wrapper(killer):
-            act(funds)
-        os._exit(0)
-
-    connection.close()
-    process = FORK.Process(target=child)
-    process.start()
-    process.join(timeout=30)
-    assert process.exitcode is not None
-    return process.exitcode
-
-
-POINTS = [f"{when} {number}" for number in range(1, 11) for when in ("before", "after")]
-
-
 @pytest.mark.parametrize("act", [receive_once, reserve_once, transfer_once])
-def test_whoever_is_killed_anywhere_and_tries_again_has_one_effect(
+def test_whoever_is_killed_after_any_statement_and_tries_again_has_one_effect(
     funds: list[Fund], act: Callable[[list[Fund]], None]
 ) -> None:
-    killed = 0
     before = {book.pk: book.available_fen for book in FundBalance.objects.all()}
-    for point in [*POINTS, "uncommitted"]:
-        killed += in_a_process_killed_at(point, act, funds) == -signal.SIGKILL
-        if LedgerTransaction.objects.filter(key="once").exists():
+    killed = 0
+    for statement in range(1, 20):
+        point = Point(f"statement {statement}", after=".", nth=statement)
+        if not was_killed_at(point, lambda: act(funds)):
             break  # there are fewer statements than that: the act went through
+        killed += 1
         assert {book.pk: book.available_fen for book in FundBalance.objects.all()} == before
-    assert killed >= 8  # receiving, the shortest act, has four statements
-    in_a_process_killed_at("committed", act, funds)
+    assert killed >= 4  # receiving, the shortest act, has four statements
     act(funds)
     effects = LedgerTransaction.objects.filter(key__startswith="once")
     assert effects.count() == (2 if act is transfer_once else 1)
@@ -232,26 +183,48 @@ def processes_at_work(funds: list[Fund], count: int, seconds: float) -> Iterator
         process.join(timeout=30)
 
 
-def test_every_read_sums_while_processes_are_killed_at_random(funds: list[Fund]) -> None:
+def sums_of_one_moment() -> list[tuple[Any, ...]]:
+    """Return, for every fund, its stored sums, what its legs add up to, and its numbers, all of one snapshot."""
+    stored = ", ".join(f"b.{account}_fen" for account in Account.values)
+    replayed_ = ", ".join(
+        f"COALESCE(SUM(l.amount_fen) FILTER (WHERE l.account = '{account}'), 0)" for account in Account.values
+    )
+    query = (
+        f"SELECT {stored}, {replayed_}, b.last_seq, COUNT(DISTINCT t.id), MAX(t.seq) "  # noqa: S608 - constants
+        "FROM ledger_fundbalance b JOIN ledger_ledgertransaction t ON t.fund_id = b.fund_id "
+        "JOIN ledger_leg l ON l.transaction_id = t.id GROUP BY b.fund_id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetchall()
+
+
+def assert_every_sum(rows: list[tuple[Any, ...]]) -> None:
+    accounts = len(Account.values)
+    transit = Account.values.index("transit")
+    for row in rows:
+        stored, said, (last_seq, count, highest) = row[:accounts], row[accounts:-3], row[-3:]
+        assert sum(stored) == 0
+        assert list(stored) == list(said)
+        assert last_seq == count == highest
+        assert all(fen >= 0 for place, fen in enumerate(stored[1:], 1) if place != transit)
+    assert sum(row[transit] for row in rows) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("funds", "processes"), [(20, 64)], indirect=["funds"])
+def test_every_read_sums_while_64_processes_post_and_some_are_killed(
+    funds: list[Fund], processes: int
+) -> None:
     rng, reads, kills = random.Random(7), 0, 0
-    for alive in processes_at_work(funds, count=6, seconds=4):
-        sums = [
-            (
-                book.external_fen
-                + book.available_fen
-                + book.reserved_fen
-                + book.disbursed_fen
-                + book.transit_fen
-            )
-            for book in FundBalance.objects.all()
-        ]
-        assert sums == [0] * len(funds)
-        assert sum(FundBalance.objects.values_list("transit_fen", flat=True)) == 0
+    for alive in processes_at_work(funds, count=processes, seconds=8):
+        rows = sums_of_one_moment()
+        assert len(rows) == len(funds)
+        assert_every_sum(rows)
         reads += 1
-        if rng.random() < 0.2:
+        if rng.random() < 0.3:
             rng.choice(alive).kill()
             kills += 1
         time.sleep(0.01)
-    assert reads > 20
-    assert kills > 3
+    assert (reads > 10, kills > 3) == (True, True)
     assert everything_holds() > 50
