@@ -6,7 +6,7 @@ from django.urls import URLResolver, include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from jiujinan.accounts.predicates import can_enter_desk
 
@@ -15,6 +15,14 @@ FIRST = 50
 
 class DeskMenuItem(MenuItem):
     """The desk's line in the menu, for its members alone."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the predicate."""
+        return can_enter_desk(request.user)
+
+
+class DeskSubmenu(SubmenuMenuItem):
+    """A part of the desk with several pages."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the predicate."""
@@ -32,6 +40,43 @@ def desk_menu_item() -> DeskMenuItem:
     """Put the case records first in the menu."""
     return DeskMenuItem(
         _("Case records"), reverse("desk:cases"), name="cases", icon_name="folder-inverse", order=FIRST
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def discovery_menu_item() -> SubmenuMenuItem:
+    """Put what finds people beside the case records."""
+    return DeskSubmenu(
+        _("Discovery"),
+        Menu(
+            items=[
+                DeskMenuItem(
+                    _("Reports of a need"),
+                    reverse("desk:reports"),
+                    name="reports",
+                    icon_name="mail",
+                    order=10,
+                ),
+                DeskMenuItem(_("Visits"), reverse("desk:visits"), name="visits", icon_name="group", order=20),
+                DeskMenuItem(
+                    _("Watch groups"),
+                    reverse("desk:watch_groups"),
+                    name="watch-groups",
+                    icon_name="tag",
+                    order=30,
+                ),
+                DeskMenuItem(
+                    _("Discovery channels"),
+                    reverse("desk:channels"),
+                    name="channels",
+                    icon_name="view",
+                    order=40,
+                ),
+            ]
+        ),
+        name="discovery",
+        icon_name="search",
+        order=FIRST + 1,
     )
 
 

@@ -54,10 +54,8 @@ def report(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, form: ReportForm) -> HttpResponse:
     """Show the form; one that is shown again keeps every word, under a fresh token."""
-    if form.is_bound:
-        form.data = form.data.copy()
-        if "token" in form.errors:
-            form.data["token"] = fresh_token()
+    if "token" in form.errors:
+        form.data = {**form.data, "token": fresh_token()}
     return render(request, "site/report_a_need.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
