@@ -4,10 +4,8 @@ Measure anonymity: decisions, attacks and redaction, as JSON on standard output.
     python -m bench.anonymise decisions              60,000 cases of 20 counties; 100,000 re-checks
     python -m bench.anonymise gate                   decisions against a reference of a million rows
     python -m bench.anonymise attacks                linkage, notice neighbour, snapshots, ledger
-    python -m bench.anonymise texts [--texts N]      seeded texts with planted values
-    python -m bench.anonymise names --corpus PATH    a corpus with one character and tag a line
 
-Corpora are read where they lie and never copied. Shares come with Wilson's 95 % interval.
+Shares come with Wilson's 95 % interval. Redaction is measured by `bench.redaction`.
 """
 
 import argparse
@@ -16,35 +14,22 @@ import math
 import random
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from statistics import mean, median, quantiles
-from typing import Any, NamedTuple
+from typing import Any
 
 from bench.anonymise_attacks import run_attacks
 from bench.anonymise_county import Case, draw_cases, draw_residents, register_of
-from bench.anonymise_texts import draw_text
 from jiujinan.codes import AgeBand, Cause, Group
-from needs.anonymise import names
 from needs.anonymise.cases import CaseClasses, month_number
 from needs.anonymise.plan import Plan, recheck
-from needs.anonymise.redact import redact
 from needs.anonymise.register import Register, RegisterCell
 from needs.anonymise.risk import Crowds
 
 MONTH = month_number(2026, 10)
 COUNTIES = [f"99{prefecture:02d}{county}" for prefecture in (1, 2, 3, 4) for county in (21, 22, 23, 24, 25)]
-PERSON_TAGS = frozenset({"PER", "NAME"})
 TRAITS = (None, Group.SINGLE_PARENT, Group.LIVING_ALONE, Group.STUDENT)
-THRESHOLDS = (0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.5)
-
-
-class Sentence(NamedTuple):
-    """A sentence of a corpus and the spans of the names in it."""
-
-    text: str
-    names: tuple[tuple[int, int], ...]
 
 
 def wilson(hits: int, tries: int) -> dict[str, Any]:
@@ -112,74 +97,6 @@ def measure_gate() -> dict[str, Any]:
     }
 
 
-def measure_texts(texts: int) -> dict[str, Any]:
-    """Return how many planted values stay readable in seeded texts; the bar is none."""
-    dice, missed, planted, milliseconds = random.Random(99), 0, 0, []
-    for _ in range(texts):
-        drawn = draw_text(dice)
-        redacted, seconds = _timed(partial(redact, drawn.text, drawn.known))
-        milliseconds.append(1000 * seconds)
-        covered = {place for span in redacted.spans for place in range(span.start, span.end)}
-        for start, end in drawn.secrets:
-            planted += 1
-            missed += any(drawn.text[place].isalnum() and place not in covered for place in range(start, end))
-    return {
-        "texts": texts,
-        "planted": planted,
-        "missed": wilson(missed, planted),
-        "milliseconds_p95": round(quantiles(milliseconds, n=20)[-1], 2),
-    }
-
-
-def measure_names(path: Path) -> dict[str, Any]:
-    """Return how the redaction does on an annotated corpus, and the curve over the threshold of masking."""
-    sentences = list(read_corpus(path))
-    curve = {}
-    for threshold in THRESHOLDS:
-        names.MASK_FROM, standard = threshold, names.MASK_FROM
-        curve[str(threshold)] = _measure_sentences(sentences)
-        names.MASK_FROM = standard
-    return {"corpus": path.name, "at_standard": curve[str(names.MASK_FROM)], "mask_from": curve}
-
-
-def read_corpus(path: Path) -> Iterable[Sentence]:
-    """Yield the sentences of a corpus in BIO or BMES notation, with the spans of person names."""
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
-        pairs = [line.split() for line in block.splitlines() if len(line.split()) > 1]
-        text = "".join(character for character, *_ in pairs)
-        spans: list[tuple[int, int]] = []
-        place = 0
-        for character, *_, tag in pairs:
-            mark, _, kind = tag.partition("-")
-            if kind in PERSON_TAGS and mark in {"B", "S"}:
-                spans.append((place, place + len(character)))
-            elif kind in PERSON_TAGS and spans:
-                spans[-1] = (spans[-1][0], place + len(character))
-            place += len(character)
-        if text:
-            yield Sentence(text, tuple(spans))
-
-
-def _measure_sentences(sentences: list[Sentence]) -> dict[str, Any]:
-    safe = named = blocked = free = masked = characters = 0
-    for sentence in sentences:
-        redacted = redact(sentence.text)
-        covered = {place for span in redacted.spans for place in range(span.start, span.end)}
-        if sentence.names:
-            named += 1
-            safe += redacted.blocked or all(covered >= set(range(*span)) for span in sentence.names)
-        else:
-            free += 1
-            blocked += redacted.blocked
-            masked += len(covered)
-            characters += len(sentence.text)
-    return {
-        "named_blocked_or_masked": wilson(safe, named),
-        "name_free_blocked": wilson(blocked, free),
-        "name_free_characters_masked": round(masked / max(1, characters), 4),
-    }
-
-
 def _timed(act: Callable[[], Any]) -> tuple[Any, float]:
     began = time.perf_counter()
     return act(), time.perf_counter() - began
@@ -190,16 +107,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=["decisions", "gate", "attacks", "texts", "names"])
-    parser.add_argument("--texts", type=int, default=20_000)
-    parser.add_argument("--corpus", type=Path, action="append", default=[])
+    parser.add_argument("what", choices=["decisions", "gate", "attacks"])
     asked = parser.parse_args()
     answers: dict[str, Callable[[], Any]] = {
         "decisions": measure_decisions,
         "gate": measure_gate,
         "attacks": run_attacks,
-        "texts": lambda: measure_texts(asked.texts),
-        "names": lambda: [measure_names(path) for path in asked.corpus],
     }
     json.dump(answers[asked.what](), sys.stdout, ensure_ascii=False, indent=1)
 

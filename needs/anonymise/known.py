@@ -1,11 +1,13 @@
 """Find the known values of a case in a text, however they are spelt."""
 
+import base64
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jiujinan.text import Aligned, to_simplified
 from needs.anonymise.lexicon import COMPOUND_SURNAMES, FORMS_OF_ADDRESS, GENERAL_PLACES, SURNAMES
+from needs.anonymise.romanising import romanised
 from needs.anonymise.skeleton import skeleton, skeleton_of, with_letters_for_digits_repaired
 from needs.anonymise.spans import Kind, Span
 
@@ -58,6 +60,8 @@ def variants(value: str) -> frozenset[str]:
     is_name, is_place = _is_name(value), _has_suffix(value)
     if is_name:
         found.update(map(skeleton_of, _name_variants(_han(value))))
+        found.update(romanised(_han(value)))
+    found.update(map(skeleton_of, _encoded(value)))
     if is_place or not is_name:
         found.update(map(skeleton_of, _place_and_work_variants(_han_and_digits(value))))
     return frozenset(variant for variant in found if variant)
@@ -110,6 +114,16 @@ def _is_name(value: str) -> bool:
     if len(han) != len(letters) or len(han) not in FULL_NAME_LENGTHS:
         return False
     return surname_of(han) != "" or not _has_suffix(value)
+
+
+def _encoded(value: str) -> Iterator[str]:
+    """Yield what base64, hexadecimal and percent encoding make of the value (base64 without its end)."""
+    for encoding in ("utf-8", "gb18030"):
+        raw = value.encode(encoding, errors="replace")
+        if len(raw) > SHORTEST_NUMBER - 3:
+            yield raw.hex()
+            yield "".join(f"%{byte:02X}" for byte in raw)
+            yield base64.b64encode(raw[: len(raw) // 3 * 3]).decode()
 
 
 def _has_suffix(value: str) -> bool:

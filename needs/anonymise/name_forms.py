@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from needs.anonymise import lexicon
 from needs.anonymise.name_scores import HAN, Candidate
-from needs.anonymise.tokens import is_in_dictionary
+from needs.anonymise.tokens import is_in_dictionary, is_usual
 
 DOTS = "·•・‧⋅∙●"
 NAMED = re.compile(
@@ -40,7 +40,12 @@ PINYIN = re.compile(
     re.IGNORECASE,
 )
 _ADDRESSED = re.compile(rf"([老小阿大]?)([\u3400-\u9fff])({KIN})")
-_NICKNAMED = re.compile(r"(?<![\u3400-\u9fff][老小阿])([老小阿])([\u3400-\u9fff])")
+BY_ORDER = re.compile(
+    r"[大二三四五六七八九十老小幺](?:娘|婶|嫂|叔|伯|哥|姐|姑|姨|舅|爷|奶|妹|弟|妞|丫|娃|毛|狗|牛|虎|柱|蛋|宝|妮|囡)"
+)
+COMMON_SURNAMES = frozenset("高马黄于任曾方石段钱江万常金白安文向易康")
+BEFORE_NICKNAMES = frozenset("老小阿大")
+_NICKNAMED = re.compile(r"(?=([老小阿大])([\u3400-\u9fff]))")
 
 
 def from_forms(text: str) -> Iterator[Candidate]:
@@ -71,6 +76,9 @@ def from_forms(text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), 0.9)
     for match in TITLED.finditer(text):
         yield from _before_title(text, match.start())
+    for match in BY_ORDER.finditer(text):
+        if not is_usual(match.group()):
+            yield Candidate(match.start(), match.end(), 0.6)
     yield from _from_address(text)
     yield from _from_latin(text)
     yield from _from_capitals(text)
@@ -102,21 +110,35 @@ def _trim_dotted(text: str, match: re.Match[str]) -> tuple[int, int]:
 def _from_address(text: str) -> Iterator[Candidate]:
     for match in _ADDRESSED.finditer(text):
         surname, kin = match.group(2), match.group(3)
+        if is_usual(text[match.start() - 1 : match.start() + 1]):
+            continue
         if surname in lexicon.CLEAR_SURNAMES:
             yield Candidate(match.start(), match.end(2), 2.0 if len(kin) > 1 else 1.0)
         elif surname in lexicon.DOUBTFUL_SURNAMES and len(kin) > 1:
             yield Candidate(match.start(), match.end(2), 1.2)
+        elif surname in lexicon.DOUBTFUL_SURNAMES and not is_usual(match.group()):
+            yield Candidate(match.start(), match.end(2), 0.6)
     for match in _NICKNAMED.finditer(text):
-        if is_in_dictionary(text[match.start() : match.end() + 1]):
+        start, end = match.span(0)[0], match.end(2)
+        said = text[start:end]
+        is_name = match.group(1) == "阿" or match.group(2) in lexicon.NAME_CHARACTERS
+        is_surname = match.group(2) in lexicon.CLEAR_SURNAMES or match.group(2) in COMMON_SURNAMES
+        if (
+            said not in lexicon.NOT_NAMES
+            and is_name
+            and (is_surname or said[0] == "阿" or not is_usual(said))
+        ):
+            yield Candidate(start, end, 0.6)
+        if is_in_dictionary(text[start : end + 1]) or text[start - 1 : start] in BEFORE_NICKNAMES:
             continue
-        if match.group(2) in lexicon.CLEAR_SURNAMES:
-            yield Candidate(match.start(), match.end(), 1.6)
-        elif match.group(2) in lexicon.DOUBTFUL_SURNAMES and match.group(1) != "小":
-            yield Candidate(match.start(), match.end(), 0.7)
+        if match.group(2) in lexicon.CLEAR_SURNAMES and match.group(1) != "大":
+            yield Candidate(start, end, 1.6)
 
 
 def _before_title(text: str, end: int) -> Iterator[Candidate]:
     """Yield what a title may belong to: a surname with one or two characters, or foreign sounds."""
+    if _is_lone_surname(text, end):
+        yield Candidate(end - 1, end, 0.6)
     for length in (2, 3):
         start = end - length
         name = text[start:end] if start >= 0 else ""
@@ -134,6 +156,17 @@ def _before_title(text: str, end: int) -> Iterator[Candidate]:
         start -= 1
     if end - start > 2:
         yield Candidate(start, end, 0.8)
+
+
+def _is_lone_surname(text: str, end: int) -> bool:
+    """Return whether one character before a title is a surname and belongs to no word with its neighbours."""
+    surname = text[end - 1 : end]
+    return (
+        end > 0
+        and surname in lexicon.SURNAMES
+        and not (end > 1 and is_usual(text[end - 2 : end]))
+        and not any(is_usual(text[end - 1 : end + length]) for length in (1, 2))
+    )
 
 
 def _from_latin(text: str) -> Iterator[Candidate]:

@@ -18,6 +18,8 @@ from needs.anonymise.name_scores import (
 )
 from needs.anonymise.tokens import Token, frequency, is_in_dictionary
 
+NUMERALS = frozenset("一二三四五六七八九十百千万半几两每数")
+
 
 def from_words(text: str, words: list[Token], guessed: list[Token]) -> Iterator[Candidate]:
     """Yield what the dictionary's words, and those it guesses, leave over as names."""
@@ -25,6 +27,7 @@ def from_words(text: str, words: list[Token], guessed: list[Token]) -> Iterator[
         yield from _from_tags(text, tokens)
         yield from _from_surnames(text, tokens)
     yield from _from_sounds(words)
+    yield from _from_given_names(text, words)
     yield from _from_lone_characters(text, words)
 
 
@@ -41,6 +44,8 @@ def _from_tags(text: str, tokens: list[Token]) -> Iterator[Candidate]:
             continue
         score = score_word(token.word, is_unknown=not is_in_dictionary(token.word))
         score += score_around(text, token.start, token.end)
+        if len(token.word) > 2 and token.tag == "nrt":
+            score = max(score, 0.7)
         yield Candidate(token.start, token.end, score)
         following = tokens[place + 1] if place + 1 < len(tokens) else None
         if following and len(token.word) == 2 and can_end_name(following):
@@ -52,7 +57,7 @@ def _from_other_word(text: str, token: Token) -> Iterator[Candidate]:
     word, seen = token.word, frequency(token.word)
     if word[:2] in lexicon.FOREIGN_SURNAMES and len(word) > 2:
         yield Candidate(token.start, token.end, 0.9)
-    if not lexicon.NEVER_IN_NAMES.isdisjoint(word):
+    if not lexicon.NEVER_IN_NAMES.isdisjoint(word) or token.tag in {"q", "t"} or word[0] in NUMERALS:
         return
     score = next((score for limit, score in RARE if seen <= limit), 0.0)
     if all(character in lexicon.SOUND_CHARACTERS for character in word):
@@ -87,12 +92,23 @@ def _from_surnames(text: str, tokens: list[Token]) -> Iterator[Candidate]:
         if token.word in lexicon.CLEAR_SURNAMES or is_compound:
             base = 1.4
         elif token.word in lexicon.DOUBTFUL_SURNAMES:
-            base = 0.4
+            base = 0.4 - 0.1 * (token.tag[0] in "pcmqur" or text[token.start - 1 : token.start].isdigit())
         else:
             yield from _from_swallowed_surname(text, tokens, place)
             continue
         yield Candidate(token.start, token.end, base - 0.4 + score_around(text, token.start, token.end))
         yield from _with_given_name(text, tokens, place, base)
+        yield from _with_two_left_over(tokens, place)
+
+
+def _with_two_left_over(tokens: list[Token], place: int) -> Iterator[Candidate]:
+    """Yield a surname with two characters after it that no word explains, whatever they are."""
+    given = tokens[place + 1 : place + 3]
+    if len(given) == 2 and all(
+        len(token.word) == 1 and HAN.match(token.word) and token.word not in FUNCTION_CHARACTERS
+        for token in given
+    ):
+        yield Candidate(tokens[place].start, given[1].end, 0.45)
 
 
 def _with_given_name(text: str, tokens: list[Token], place: int, base: float) -> Iterator[Candidate]:
@@ -137,6 +153,14 @@ def _from_swallowed_surname(text: str, tokens: list[Token], place: int) -> Itera
     if following and can_end_name(following) and following.word in lexicon.GIVEN_CHARACTERS:
         score = 0.8 + score_around(text, token.start, following.end)
         yield Candidate(token.start, following.end, score)
+
+
+def _from_given_names(text: str, tokens: list[Token]) -> Iterator[Candidate]:
+    """Yield usual given names that stand between the bounds of words, whether one word or two characters."""
+    bounds = {token.start for token in tokens} | {len(text)}
+    for start in sorted(bounds):
+        if start + 2 in bounds and text[start : start + 2] in lexicon.GIVEN_NAMES:
+            yield Candidate(start, start + 2, 0.7)
 
 
 def _from_sounds(tokens: list[Token]) -> Iterator[Candidate]:

@@ -10,17 +10,20 @@ in it, and then the rest speaks of a person whom readers can look up.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from needs.anonymise import lexicon
 from needs.anonymise.name_forms import from_forms
+from needs.anonymise.name_parts import from_parts, stretched
 from needs.anonymise.name_scores import GIVEN_AND_SURNAME, HAN, Candidate
+from needs.anonymise.name_slots import from_slots
 from needs.anonymise.name_words import from_words
 from needs.anonymise.spans import Kind, Span
 from needs.anonymise.tokens import fold, tokenise
 
-MASK_FROM = 0.5
+MASK_FROM = 0.4
 BLOCK_FROM = 1.5
-LIKELY = 1.2
+LIKELY_IN_LIST = 0.9
 LISTED = re.compile(
     r"(?<![\u3400-\u9fff])[\u3400-\u9fff]{2,4}(?:[、，][\u3400-\u9fff]{2,4})+(?![\u3400-\u9fff])"
 )
@@ -48,15 +51,19 @@ def find_names(text: str) -> Iterator[Suspicion]:
     """Yield every stretch that may be a person's name, overlapping ones too."""
     folded = fold(text)
     best: dict[tuple[int, int], float] = {}
-    for start, end, score in _candidates(folded.text):
+    gaps = frozenset(
+        place for place, (one, next_one) in enumerate(pairwise(folded.origins), 1) if next_one - one > 1
+    )
+    for start, end, score in _candidates(folded.text, gaps):
         best[start, end] = max(score, best.get((start, end), 0.0))
     for (start, end), score in best.items():
         yield Suspicion(Span(*folded.original_span(start, end), Kind.NAME), score)
 
 
-def _candidates(text: str) -> Iterator[Candidate]:
+def _candidates(text: str, gaps: frozenset[int]) -> Iterator[Candidate]:
     words, guessed = tokenise(text, guess=False), tokenise(text, guess=True)
-    found = [*from_forms(text), *from_words(text, words, guessed)]
+    found = [*from_forms(text), *from_words(text, words, guessed), *from_slots(text, gaps), *from_parts(text)]
+    found.extend(stretched(text, found, words))
     yield from found
     yield from _in_a_list_with(text, found)
     yield from _said_again(text, found)
@@ -64,7 +71,7 @@ def _candidates(text: str) -> Iterator[Candidate]:
 
 def _in_a_list_with(text: str, found: list[Candidate]) -> Iterator[Candidate]:
     """Yield what stands in a list (甲、乙、丙) beside a likely name and looks like one."""
-    likely = {(start, end) for start, end, score in found if score >= LIKELY}
+    likely = {(start, end) for start, end, score in found if score >= LIKELY_IN_LIST}
     for match in LISTED.finditer(text):
         parts = [(part.start(), part.end()) for part in HAN.finditer(text, match.start(), match.end())]
         if not likely.isdisjoint(parts):

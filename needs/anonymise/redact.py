@@ -3,10 +3,16 @@ Mask what leads to a person in free text, and block the text where masking is no
 
     python -m needs.anonymise.redact < lines.jsonl
 
-Reads JSON lines `{"text": …, "known": […]}` and writes `{"text": …, "spans": [[start, end, kind], …],
-"blocked": bool}`. Spans are half-open, in code points of the given text; each of their characters is
-replaced by one `＊`, so the spans fit the written text too. A line that is no such object is answered
-with an empty text that is blocked. Two people see what was masked before anything is published.
+Reads JSON lines `{"text": …, "known": […]}` (`known` may be left out) and writes, in the same order, one
+line `{"text": …, "spans": [[start, end, kind], …], "blocked": bool}` for each. Spans are half-open and count
+code points (Python's `str`) of the *given* text as it came, before any folding: full-width, invisible or
+composed characters count as they were written. Each character of a span is replaced by one `＊` and nothing
+else changes, so the spans fit the written text too. Spans are in order and don't overlap.
+
+A line that is no such object is answered blocked, with an empty text and an `error` that names the line; the
+error is said on standard error as well, and the lines after it are answered. Empty lines are passed over. The
+exit status stays 0: a line that could not be read is `blocked`, like any other that may not be published.
+Two people see what was masked before anything is published.
 """
 
 import json
@@ -41,10 +47,11 @@ def redact(text: str, known: Iterable[str] = ()) -> Redacted:
     Return the text masked; blocked where somebody may still be found.
 
     Blocked are texts with encoded pieces, letters that run backwards, a claim to be the only one, an
-    exact sum beside an exact date, or a doubt about a name; and texts over 5,000 characters.
+    exact sum beside an exact date, or a doubt about a name; and texts over 5,000
+    characters, which are masked whole.
     """
     if len(text) > LONGEST_TEXT:
-        return Redacted("", (Span(0, len(text), Kind.HIDDEN),), blocked=True)
+        return Redacted(MASK * len(text), (Span(0, len(text), Kind.HIDDEN),), blocked=True)
     names = list(find_names(text))
     found = [
         *find_known(text, known),
@@ -81,15 +88,16 @@ def _mask(text: str, spans: Iterable[Span]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def answer(line: str) -> dict[str, object]:
-    """Return the answer to one line of JSON."""
+class BadLine(ValueError):
+    """A line that asks nothing; the message says why."""
+
+
+def answer(line: str, number: int = 1) -> dict[str, object]:
+    """Return the answer to one line of JSON; `number` is that of the line, for its error."""
     try:
-        asked = json.loads(line)
-        text, known = asked["text"], asked.get("known", [])
-        if not isinstance(text, str) or not all(isinstance(value, str) for value in known):
-            raise TypeError(line)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return {"text": "", "spans": [], "blocked": True}
+        text, known = _question(line)
+    except BadLine as wrong:
+        return {"text": "", "spans": [], "blocked": True, "error": f"line {number}: {wrong}"}
     redacted = redact(text, known)
     return {
         "text": redacted.text,
@@ -98,10 +106,33 @@ def answer(line: str) -> dict[str, object]:
     }
 
 
+def _question(line: str) -> tuple[str, list[str]]:
+    try:
+        asked = json.loads(line)
+    except (ValueError, RecursionError) as wrong:
+        raise BadLine(f"not JSON ({wrong})") from wrong
+    if not isinstance(asked, dict):
+        raise BadLine("not an object with a text")
+    text, known = asked.get("text"), asked.get("known", [])
+    if not isinstance(text, str):
+        raise BadLine("text is missing or no string")
+    if not isinstance(known, list) or not all(isinstance(value, str) for value in known):
+        raise BadLine("known is no list of strings")
+    return text, known
+
+
 def main() -> None:
     """Answer each line of standard input on standard output."""
-    for line in sys.stdin.buffer:
-        written = json.dumps(answer(line.decode("utf-8", errors="replace")), ensure_ascii=False)
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        if not line.strip():
+            continue
+        try:
+            answered = answer(line.decode("utf-8-sig" if number == 1 else "utf-8"), number)
+        except UnicodeDecodeError:
+            answered = {"text": "", "spans": [], "blocked": True, "error": f"line {number}: not UTF-8"}
+        if "error" in answered:
+            sys.stderr.write(f"{answered['error']}\n")
+        written = json.dumps(answered, ensure_ascii=False)
         sys.stdout.buffer.write(written.encode("utf-8", errors="replace") + b"\n")
         sys.stdout.flush()
 

@@ -17,13 +17,13 @@ NUMERALS = {
     old: new
     for new, group in {
         "0": "〇零○Ｏ",
-        "1": "一壹幺",
-        "2": "二贰两",
-        "3": "三叁",
+        "1": "一壹幺壱弌",
+        "2": "二贰两弐弍",
+        "3": "三叁参叄弎",
         "4": "四肆",
         "5": "五伍",
         "6": "六陆",
-        "7": "七柒",
+        "7": "七柒漆",
         "8": "八捌",
         "9": "九玖",
     }.items()
@@ -80,4 +80,7 @@ def _same_spelling(character: str) -> str:
     if character in LOOK_ALIKES:
         return LOOK_ALIKES[character]
     digit = unicodedata.digit(character, None)
-    return character if digit is None else str(digit)
+    if digit is not None:
+        return str(digit)
+    # A letter with a tone mark is the letter: Wáng is Wang.
+    return unicodedata.normalize("NFD", character)[0] if "\u00c0" <= character <= "\u024f" else character

@@ -1,11 +1,13 @@
 """Words of a folded text, with their tags and places, for finding names."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from jiujinan.text import Aligned, align
 from jiujinan.text.aligning import fold_character
 
+USUAL = 100
 HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -61,6 +63,15 @@ def is_in_dictionary(word: str) -> bool:
 
     known: bool = rjieba.has_word(word)
     return known
+
+
+@lru_cache(maxsize=65_536)
+def is_usual(word: str) -> bool:
+    """Return whether the dictionary knows the word well and calls it no name."""
+    if not is_in_dictionary(word) or frequency(word) < USUAL:
+        return False
+    tokens = tokenise(word, guess=False)
+    return len(tokens) == 1 and not tokens[0].tag.startswith("nr")
 
 
 def _fold_keeping_case(character: str) -> str:

@@ -288,31 +288,60 @@ def test_check_digits_follow_their_standards() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "{", "[]", "1", '{"known": []}', '{"text": 1}', '{"text": "a", "known": [1]}']
+    ("line", "why"),
+    [
+        ("{", "line 7: not JSON"),
+        ("[]", "line 7: not an object"),
+        ("1", "line 7: not an object"),
+        ('{"known": []}', "line 7: text is missing"),
+        ('{"text": 1}', "line 7: text is missing or no string"),
+        ('{"text": "a", "known": [1]}', "line 7: known is no list of strings"),
+        ('{"text": "a", "known": "王"}', "line 7: known is no list of strings"),
+        ('{"text": "a", "known": null}', "line 7: known is no list of strings"),
+        ("[" * 100_000, "line 7: not JSON"),
+    ],
 )
-def test_a_line_that_is_no_question_is_answered_blocked(line: str) -> None:
-    assert answer(line) == {"text": "", "spans": [], "blocked": True}
+def test_a_line_that_is_no_question_is_answered_blocked_with_an_error_that_names_it(
+    line: str, why: str
+) -> None:
+    answered = answer(line, 7)
+    error = answered.pop("error")
+    assert str(error).startswith(why)
+    assert answered == {"text": "", "spans": [], "blocked": True}
 
 
 def test_the_command_answers_line_by_line() -> None:
     root = Path(__file__).parents[3]
     questions = [{"text": "王建国住院", "known": ["王建国"]}, {"text": "需要轮椅"}]
-    asked = "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in questions) + "{\n"
+    asked = "".join(json.dumps(question, ensure_ascii=False) + "\n" for question in questions) + "{\n\n"
     ran = subprocess.run(
         [sys.executable, "-m", "needs.anonymise.redact"],
-        input=asked.encode(),
+        input=asked.encode() + b'{"text": "\xff"}\n' + '{"text": "还在"}\n'.encode(),
         capture_output=True,
         check=True,
         cwd=root,
         env={"PYTHONPATH": f"{root}:{root / 'platform'}"},
     )
     answers = [json.loads(line) for line in ran.stdout.decode().splitlines()]
-    assert [len(answers), answers[1], answers[2]["blocked"]] == [
-        3,
-        {"text": "需要轮椅", "spans": [], "blocked": False},
-        True,
-    ]
+    assert len(answers) == 5
     assert answers[0]["text"].startswith(MASK * 3)
+    assert set(answers[0]) == {"text", "spans", "blocked"}
+    assert answers[1] == {"text": "需要轮椅", "spans": [], "blocked": False}
+    assert answers[2]["blocked"]
+    assert answers[2]["error"].startswith("line 3: not JSON")
+    assert answers[3] == {"text": "", "spans": [], "blocked": True, "error": "line 5: not UTF-8"}
+    assert answers[4]["text"] == "还在"
+    told = ran.stderr.decode().splitlines()
+    assert [line.split(":")[0] for line in told] == ["line 3", "line 5"]
+
+
+def test_spans_count_code_points_of_the_text_as_it_came() -> None:
+    text = "👨\u200d👩 ﬁ①㍿ １３８\u200b００１３\u202e８０００ e\u0301 王\n建国"
+    redacted = redact(text, ["王建国"])
+    assert len(redacted.text) == len(text)
+    found = {text[span.start : span.end] for span in redacted.spans}
+    assert "王\n建国" in found
+    assert any(piece.startswith("１３８") and piece.endswith("８０００") for piece in found)
 
 
 @pytest.mark.parametrize("piece", ["1", "a-", "一万", "na", "村口第", "王小明、", "斯·", ". ", "o", "1 "])

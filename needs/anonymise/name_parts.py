@@ -1,0 +1,60 @@
+"""Names by the parts that names of minorities are made of, and what still belongs to a name that was found."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from needs.anonymise import lexicon
+from needs.anonymise.name_scores import FUNCTION_CHARACTERS, HAN, Candidate
+from needs.anonymise.tokens import Token, is_usual
+
+FOUND_FROM = 0.4
+SURELY = 1.6
+LONGEST_STRETCHED = 6
+BEFORE_NAMES = frozenset("老小阿大")
+AFTER_NAMES = frozenset("某氏")
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    longest_first = sorted(lexicon.MINORITY_PARTS, key=lambda part: (-len(part), part))
+    return re.compile("(?:" + "|".join(longest_first) + ")+")
+
+
+def from_parts(text: str) -> Iterator[Candidate]:
+    """Yield runs of the parts that names of minorities are made of; long ones are names for sure."""
+    for match in _parts().finditer(text):
+        if len(match.group()) > 3:
+            yield Candidate(match.start(), match.end(), SURELY)
+        elif not is_usual(match.group()):
+            yield Candidate(match.start(), match.end(), 0.7)
+
+
+def stretched(text: str, found: Iterable[Candidate], words: Iterable[Token]) -> Iterator[Candidate]:
+    """Yield found names with the characters beside them that no word explains: 大 + 吴, 师旬 + 卿, 乌云 + 其其格."""
+    alone = {token.start for token in words if len(token.word) == 1 and HAN.match(token.word)}
+    for start, end, score in found:
+        if score < FOUND_FROM or end - start > LONGEST_STRETCHED:
+            continue
+        first, last = _to_the_left(text, start, alone), _to_the_right(text, start, end, alone)
+        if (first, last) != (start, end):
+            yield Candidate(first, last, min(score, 1.0))
+
+
+def _to_the_left(text: str, start: int, alone: set[int]) -> int:
+    before = text[start - 1 : start]
+    is_surname = start - 1 in alone and before in lexicon.SURNAMES and before not in FUNCTION_CHARACTERS
+    return start - 1 if start and (is_surname or before in BEFORE_NAMES) else start
+
+
+def _to_the_right(text: str, start: int, end: int, alone: set[int]) -> int:
+    sounding = sum(character in lexicon.SOUND_CHARACTERS for character in text[start:end])
+    sounds = sounding == end - start or (sounding == end - start - 1 and sounding > 1)
+    while end < len(text) and end - start < LONGEST_STRETCHED:
+        following = text[end]
+        is_left_over = end in alone and following not in FUNCTION_CHARACTERS and end - start < 3
+        is_sound = sounds and following in lexicon.SOUND_CHARACTERS
+        if not (is_left_over or is_sound or following in AFTER_NAMES):
+            break
+        end += 1
+    return end
