@@ -14,14 +14,13 @@ import time
 from collections import Counter
 from typing import Any
 
-from bench.ledger import in_a_fresh_database  # sets Django up
+from django.db import connection
 
-from django.db import connection  # isort: skip - after setup
-
-from matching.services.runs import run_matching  # isort: skip
-from tests.matching.invariants import everything_holds  # isort: skip
-from tests.matching.services.crowding import all_at_once, needs_with_offers, past_the_gap  # isort: skip
-from tests.town import NOW, build_town  # isort: skip
+from bench.database import in_a_fresh_database
+from matching.services.runs import run_matching
+from tests.matching.invariants import everything_holds
+from tests.matching.services.crowding import all_at_once, needs_with_offers, past_the_gap
+from tests.town import NOW, build_town
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:

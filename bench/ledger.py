@@ -14,29 +14,21 @@ import multiprocessing
 import os
 import random
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import django
+from django.db import connection, transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiujinan.settings")
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402 - after setup
-
-from donors.ledger import errors, rules, services  # noqa: E402
-from donors.ledger.anchors import anchor_heads  # noqa: E402
-from donors.ledger.export import export_to  # noqa: E402
-from donors.ledger.models import FundBalance, LedgerTransaction  # noqa: E402
-from donors.ledger.verify import HEADER, DoesNotHoldError, genesis, verify  # noqa: E402
-from donors.models import Fund  # noqa: E402
-from tests.donors.ledger.edits import EDITS, exported, some_life  # noqa: E402
-from tests.donors.world import make_fund, make_world  # noqa: E402
+from bench.database import in_a_fresh_database
+from donors.ledger import errors, rules, services
+from donors.ledger.export import export_to
+from donors.ledger.models import FundBalance, LedgerTransaction
+from donors.ledger.verify import HEADER, genesis, verify
+from donors.models import Fund
+from tests.donors.world import make_fund, make_world
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 FORK = multiprocessing.get_context("fork")
@@ -192,31 +184,6 @@ def synthetic_export(entries: int) -> list[str]:
     return [*lines, *tails, f"#end {entries // books * books}"]
 
 
-def tampering(edits: int) -> dict[str, int]:
-    """Edit an anchored export in every way, many times over, and count what verification finds."""
-    some_life(make_world())
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "anchors"
-        anchor_heads(path=path, now=NOW)
-        anchors = path.read_text("ascii").splitlines()
-    lines = exported()
-    verify(lines, anchors)
-    found = 0
-    for seed in range(edits):
-        edited = list(lines)
-        EDITS[seed % len(EDITS)](edited, random.Random(seed))
-        try:
-            verify(edited, anchors)
-        except DoesNotHoldError:
-            found += 1
-    return {"edits": edits, "found": found}
-
-
-def measure_tampering(options: argparse.Namespace) -> dict[str, int]:
-    """Tamper in a fresh database."""
-    return tampering(options.edits)
-
-
 def measure(options: argparse.Namespace) -> dict[str, object]:
     """Run every part in a fresh database."""
     world = make_world()
@@ -241,16 +208,6 @@ def measure_storm(options: argparse.Namespace) -> dict[str, int]:
     return storm(hot, options.processes, options.seconds)
 
 
-def in_a_fresh_database(part: Callable[[argparse.Namespace], Any], options: argparse.Namespace) -> Any:
-    """Create the test database, run, and drop it."""
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        return part(options)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
 def main() -> int:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -258,13 +215,11 @@ def main() -> int:
     parser.add_argument("--funds", type=int, default=1000)
     parser.add_argument("--processes", type=int, default=64, help="of the storm")
     parser.add_argument("--entries", type=int, default=1_000_000, help="to verify")
-    parser.add_argument("--edits", type=int, default=10_000, help="of an export, all to be found")
     options = parser.parse_args()
     if connection.vendor != "postgresql":
         print("DATABASE_URL must name a PostgreSQL", file=sys.stderr)
         return 2
     figures = in_a_fresh_database(measure, options)
-    figures["tampering"] = in_a_fresh_database(measure_tampering, options)
     figures["storm"] = in_a_fresh_database(measure_storm, options)
     print(json.dumps(figures, indent=2))
     return 0
