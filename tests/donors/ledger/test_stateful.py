@@ -1,12 +1,13 @@
 """The ledger against a model of a few lines: any sequence of acts, the same sums and the same refusals."""
 
-import io
+import tempfile
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -15,22 +16,33 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     multiple,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
 
 from donors.ledger import errors, services
-from donors.ledger.export import export_to
+from donors.ledger.anchors import anchor_heads
+from donors.ledger.checking import anchor_lines, check_books
 from donors.ledger.models import LedgerTransaction, Reservation
 from donors.ledger.queries import balance_of, replayed
-from donors.ledger.verify import verify
+from donors.ledger.rules import genesis_hash
 from donors.models import Fund
+from donors.services import close_fund
 from tests.donors.world import NOW, make_fund, make_world
 
 FEE_PERMILLE = 100
 KEPT_FEN = 20
-NAMES = ("甲基金", "乙基金")
-which = st.integers(0, 1)
+ENDS_AFTER_DAYS = 12
+# The first two may transfer to one another; the third may not, and its period is short.
+CHARTERS: dict[str, dict[str, Any]] = {
+    "甲基金": {"transfers_in": True, "transfers_out": True},
+    "乙基金": {"transfers_in": True, "transfers_out": True},
+    "丙基金": {"ends_on": (NOW + timedelta(days=ENDS_AFTER_DAYS)).date()},
+}
+SHORT = 2
+TABLES = ("ledger_ledgertransaction", "ledger_leg", "ledger_fundbalance", "ledger_reservation")
+which = st.sampled_from([0, 0, 1, 1, SHORT])
 fen = st.integers(1, 400)
 
 
@@ -59,7 +71,7 @@ class Held:
 
 
 class Books(RuleBasedStateMachine):
-    """Two funds that may transfer to one another."""
+    """Three funds and everything that can be done to them. docs/ledger.md names the rules beside the promises."""
 
     held = Bundle("held")
     entries = Bundle("entries")
@@ -70,10 +82,11 @@ class Books(RuleBasedStateMachine):
         self.atomic.__enter__()
         world = make_world()
         terms = {"fee_cap_permille": FEE_PERMILLE, "reserve_fen": KEPT_FEN}
-        self.funds = [
-            make_fund(world, name, transfers_in=True, transfers_out=True, **terms) for name in NAMES
-        ]
-        self.sums = [Sums(), Sums()]
+        self.funds = [make_fund(world, name, **terms, **own) for name, own in CHARTERS.items()]
+        self.sums = [Sums() for _ in self.funds]
+        self.closed: set[int] = set()
+        self.folder = tempfile.TemporaryDirectory()
+        self.anchors = Path(self.folder.name) / "anchors"
         self.undone: set[Any] = set()
         self.done: list[tuple[str, dict[str, Any]]] = []
         self.day = 0
@@ -90,8 +103,17 @@ class Books(RuleBasedStateMachine):
         with pytest.raises(error):
             self.act(name, **request)
 
+    def refusal_to_promise(self, n: int) -> type[errors.LedgerError] | None:
+        """Return why the fund promises nothing now, whatever the amount."""
+        if n in self.closed:
+            return errors.FundClosed
+        return errors.OutsidePeriod if n == SHORT and self.day > ENDS_AFTER_DAYS else None
+
     @rule(n=which, amount=fen, target=entries)
     def receive(self, n: int, amount: int) -> Any:
+        if n in self.closed:
+            self.refused(errors.FundClosed, "receive", fund=self.funds[n], amount_fen=amount)
+            return multiple()
         entry = self.act("receive", fund=self.funds[n], amount_fen=amount)
         self.move(n, "external", "available", amount)
         return n, entry
@@ -110,6 +132,9 @@ class Books(RuleBasedStateMachine):
         expires = None if days is None else self.day + days
         at = None if expires is None else NOW + timedelta(days=expires)
         request = {"fund": self.funds[n], "amount_fen": amount, "expires_at": at}
+        if refusal := self.refusal_to_promise(n):
+            self.refused(refusal, "reserve", **request)
+            return multiple()
         if amount > max(self.sums[n].available - KEPT_FEN, 0):
             self.refused(errors.InsufficientFunds, "reserve", **request)
             return multiple()
@@ -166,7 +191,9 @@ class Books(RuleBasedStateMachine):
     @rule(n=which, amount=st.integers(1, 40))
     def charge(self, n: int, amount: int) -> None:
         sums, request = self.sums[n], {"fund": self.funds[n], "amount_fen": amount}
-        if sums.fee + amount > -sums.external * FEE_PERMILLE // 1000:
+        if refusal := self.refusal_to_promise(n):
+            self.refused(refusal, "charge_fee", **request)
+        elif sums.fee + amount > -sums.external * FEE_PERMILLE // 1000:
             self.refused(errors.FeeAboveCap, "charge_fee", **request)
         elif amount > sums.available:
             self.refused(errors.InsufficientFunds, "charge_fee", **request)
@@ -174,15 +201,42 @@ class Books(RuleBasedStateMachine):
             self.act("charge_fee", **request)
             self.move(n, "available", "fee", amount)
 
-    @rule(n=which, amount=fen)
-    def transfer(self, n: int, amount: int) -> None:
-        request = {"fund": self.funds[n], "to_fund": self.funds[1 - n], "amount_fen": amount}
-        if amount > self.sums[n].available:
+    @rule(n=which, to=which, amount=fen)
+    def transfer(self, n: int, to: int, amount: int) -> None:
+        request = {"fund": self.funds[n], "to_fund": self.funds[to], "amount_fen": amount}
+        if n == to or SHORT in {n, to}:
+            self.refused(errors.TransferNotAllowed, "transfer", **request)
+        elif to in self.closed:
+            self.refused(errors.FundClosed, "transfer", **request)
+        elif amount > self.sums[n].available:
             self.refused(errors.InsufficientFunds, "transfer", **request)
-            return
-        self.act("transfer", **request)
-        self.move(n, "available", "transit", amount)
-        self.move(1 - n, "transit", "available", amount)
+        else:
+            self.act("transfer", **request)
+            self.move(n, "available", "transit", amount)
+            self.move(to, "transit", "available", amount)
+
+    @precondition(lambda self: len(self.done) > 12)
+    @rule(n=which)
+    def close(self, n: int) -> None:
+        """From now on the fund takes and promises nothing, and pays what it promised."""
+        close_fund(fund=self.funds[n], by=None, now=NOW + timedelta(days=self.day), reason="-")
+        self.closed.add(n)
+
+    @rule()
+    def anchor(self) -> None:
+        """Write the heads down; at the end every anchored entry must still be there."""
+        anchor_heads(path=self.anchors, now=NOW + timedelta(days=self.day))
+
+    @rule(table=st.sampled_from(TABLES), sql=st.sampled_from(["UPDATE {} SET {} = {} + 1", "DELETE FROM {}"]))
+    def edit(self, table: str, sql: str) -> None:
+        """Somebody goes around the code: nothing is changed and nothing removed."""
+        column = "available_fen" if table == "ledger_fundbalance" else "amount_fen"
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - constants of this file
+            if cursor.fetchone()[0] == 0:
+                return
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql.format(table, column, column))
 
     @rule(one=held, days=st.integers(0, 3))
     def wait(self, one: Held, days: int) -> None:
@@ -212,6 +266,15 @@ class Books(RuleBasedStateMachine):
         sums.entries += 1
 
     @invariant()
+    def numbers_have_no_gap_and_hashes_a_chain(self) -> None:
+        for fund in getattr(self, "funds", []):
+            links = LedgerTransaction.objects.filter(fund=fund).order_by("seq")
+            head = genesis_hash(str(fund.pk))
+            for place, (seq, previous, own) in enumerate(links.values_list("seq", "prev_hash", "hash"), 1):
+                assert (seq, previous) == (place, head)
+                head = own
+
+    @invariant()
     def balances_are_what_the_model_says(self) -> None:
         for fund, sums in zip(getattr(self, "funds", []), getattr(self, "sums", []), strict=True):
             self.compare(fund, sums)
@@ -232,14 +295,14 @@ class Books(RuleBasedStateMachine):
         finally:
             transaction.set_rollback(True)
             self.atomic.__exit__(None, None, None)
+            self.folder.cleanup()
 
     def everything_can_be_recomputed(self) -> None:
         for fund, sums in zip(self.funds, self.sums, strict=True):
             expected = {name: value for name, value in vars(sums).items() if name != "entries"}
             assert replayed(fund=fund) == expected
-        file = io.StringIO()
-        assert export_to(file=file) == sum(sums.entries for sums in self.sums)
-        verify(file.getvalue().splitlines())
+        anchored = anchor_lines(self.anchors) if self.anchors.exists() else []
+        assert check_books(anchors=anchored) == sum(sums.entries for sums in self.sums)
 
 
 @pytest.mark.django_db
