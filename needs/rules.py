@@ -1,5 +1,8 @@
 """Decisions of the demand side that need no database (pure)."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
+
 from jiujinan.codes import Tier
 
 
@@ -24,3 +27,13 @@ def obstacles_to_publishing(*, consented: bool, consent_withdrawn: bool) -> list
     if consent_withdrawn:
         return ["consent_withdrawn"]
     return [] if consented else ["consent_missing"]
+
+
+def hoped_for_until(published_on: date, tier: str, *, months: Mapping[str, int]) -> date:
+    """Return the last day of the month until which help is hoped for.
+
+    `months` says for each tier how many months that is, the one of publication included. The answer follows from
+    the public month and tier alone, so it tells nothing else.
+    """
+    last = published_on.year * 12 + published_on.month - 1 + months.get(tier, 1)
+    return date(last // 12, last % 12 + 1, 1) - timedelta(days=1)

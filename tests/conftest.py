@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from cms.translations.catalogues import compile_all
+from needs.catalogue import columns, engine
 from tests.donors.flush import flush_passes_the_guards
 from tests.town import Town, build_town
 
@@ -31,6 +32,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def town(db: None) -> Town:
     """A small invented prefecture with its desk, a charity, an agency and a station."""
     return build_town()
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered_of_the_catalogue() -> None:
+    """Begin as a process that has just started: a rolled-back test leaves no trace in the catalogue's columns."""
+    columns.forget()
+    engine.lexicon.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from ninja import NinjaAPI, Query, Schema
 
@@ -33,4 +34,4 @@ def health(request: HttpRequest) -> dict[str, str]:
 def projects(request: HttpRequest, response: HttpResponse, query: Query[ProjectQuery]) -> dict[str, Any]:
     """Find projects by text and region, most urgent first; `next` is the cursor of the following page."""
     patch_cache_control(response, no_cache=True)  # a withdrawn project stands in no cache
-    return find_projects(query)
+    return find_projects(query, today=timezone.localdate())

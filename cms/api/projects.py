@@ -1,28 +1,30 @@
-"""Published projects as the interface gives them."""
+"""Published projects as the interface gives them: the catalogue's own search, as JSON."""
 
-import base64
-import binascii
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from ninja import Field, Schema
 
-from jiujinan.regions.rules import is_well_formed, prefix
+from cms.site.catalogue.filters import plain_text
+from jiujinan.regions.rules import is_well_formed
 from needs.catalogue import engine
+from needs.catalogue.question import MOST_PAGE_SIZE, PAGE_SIZE, Question, Sort
 from needs.models import Project
-from needs.models.project import ProjectQuerySet
-
-PAGE_SIZE = 24
-MOST_PAGE_SIZE = 100
-LONGEST_SEARCH = 200
-LONGEST_CURSOR = 60
 
 
 class ProjectQuery(Schema):
-    """What can be asked; a value that means nothing counts as not given."""
+    """What can be asked; a value that means nothing counts as not given, a code that is none finds nothing."""
 
-    q: str = Field("", description="Text in Chinese (simplified or traditional) or English")
+    q: str = Field("", description="Text in Chinese (simplified or traditional), pinyin or English")
     region: str = Field("", description="Six-digit division code (GB/T 2260); everything below it counts")
+    tier: str = Field("", description="critical, joint or departmental")
+    kind: str = Field("", description="cash, goods or service")
+    category: str = Field("", description="What is needed: medical, schooling, counselling …")
+    cause: str = Field("", description="Cause or group of causes: illness, schooling, health …")
+    amount: str = Field("", description="under_5k, 5k_30k or over_30k (yuan)")
+    force: str = Field("", description="Kind of organisation that can help: charity, enterprise …")
+    left: str = Field("", description="over, this_month, next_month or later")
+    sort: str = Field("", description="best (with q), urgent, new, gap, close or soon")
     cursor: str = Field("", description="`next` of the page before")
     size: int = Field(PAGE_SIZE, description=f"1 to {MOST_PAGE_SIZE}")
 
@@ -61,57 +63,34 @@ class ProjectOut(Schema):
 class ProjectPage(Schema):
     """One page of results."""
 
-    count: int
+    count: int = Field(description="How many projects answer in all: exactly those that the pages list")
     results: list[ProjectOut]
     next: str | None
+    note: str = Field(description="How q was read: as_asked, corrected, broader, some_words or nothing")
 
 
-def find_projects(query: ProjectQuery) -> dict[str, Any]:
+def find_projects(query: ProjectQuery, *, today: date) -> dict[str, Any]:
     """Return one page: a count, the projects, and the cursor of the page after it."""
-    found = Project.objects.public()
-    if is_well_formed(query.region):
-        found = found.filter(region__code__startswith=prefix(query.region))
-    text = "".join(letter for letter in query.q if letter.isprintable()).strip()[:LONGEST_SEARCH]
-    if text:
-        found = engine.search(found, text)
-    size = min(max(query.size, 1), MOST_PAGE_SIZE)
-    rows = list(_after(found, query.cursor).select_related("region").prefetch_related("items")[: size + 1])
+    answer = engine.find(_question(query, today))
     return {
-        "count": found.count(),
-        "results": [_shown(row) for row in rows[:size]],
-        "next": _cursor(rows[size - 1]) if len(rows) > size else None,
+        "count": answer.count,
+        "results": [_shown(project) for project in engine.shown(answer)],
+        "next": answer.after or None,
+        "note": answer.note.value,
     }
 
 
-def _after(projects: ProjectQuerySet, cursor: str) -> ProjectQuerySet:
-    """Return the projects behind the cursor, in the order of urgency; a cursor that is none starts anew."""
-    ordered = projects.urgent_first()
-    place = _place(cursor)
-    if place is None:
-        return ordered
-    urgency, covered, number = place
-    return ordered.filter(
-        Q(urgency__gt=urgency)
-        | Q(urgency=urgency, covered_percent__gt=covered)
-        | Q(urgency=urgency, covered_percent=covered, number__gt=number)
+def _question(query: ProjectQuery, today: date) -> Question:
+    names = ("tier", "kind", "category", "cause", "amount", "force", "left")
+    return Question(
+        today=today,
+        text=plain_text(query.q),
+        region=query.region if is_well_formed(query.region) else "",
+        sort=Sort(query.sort) if query.sort in set(Sort) else None,
+        cursor=query.cursor,
+        size=min(max(query.size, 1), MOST_PAGE_SIZE),
+        **{name: getattr(query, name) for name in names},
     )
-
-
-def _cursor(project: Project) -> str:
-    text = f"{project.urgency}.{project.covered_percent}.{project.number}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _place(cursor: str) -> tuple[int, int, str] | None:
-    if not cursor or len(cursor) > LONGEST_CURSOR:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        urgency, covered, number = text.split(".")
-        place = int(urgency), int(covered), number
-    except (binascii.Error, UnicodeError, ValueError):
-        return None
-    return place if 0 <= place[0] < 100 and 0 <= place[1] <= 100 and number.isalnum() else None
 
 
 def _shown(project: Project) -> dict[str, Any]:

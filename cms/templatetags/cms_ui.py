@@ -113,8 +113,8 @@ def field(form: forms.Form, name: str) -> BoundField:
 def without(context: Context, name: str) -> str:
     """Return the address of this page without one filter, on its first page."""
     query = context["request"].GET.copy()
-    query.pop(name, None)
-    query.pop("page", None)
+    for dropped in (name, "after", "before", "page"):
+        query.pop(dropped, None)
     return f"?{query.urlencode()}" if query else context["request"].path
 
 

@@ -1,65 +1,56 @@
-"""Text search over published projects, on the database's own index: FTS5 or tsvector.
+"""The catalogue's face to the rest of the house: keep its entries in step, and ask it."""
 
-Both index the terms that `jiujinan.text` made (simplified, segmented, with bigrams), so that Chinese words of
-two characters and queries in traditional script are found on either.
-"""
+from dataclasses import replace
+from functools import cache
 
-from django.db import connection
-
-from jiujinan.text import query_terms, search_terms
+from jiujinan.regions.models import Region
+from needs.catalogue import database, entries
+from needs.catalogue.lexicon import Lexicon
+from needs.catalogue.question import Answer, Question
 from needs.models import Project
 from needs.models.project import ProjectQuerySet
 
-MOST_TERMS = 40
-
 
 def index_project(project: Project) -> None:
-    """Put the project into the index in place of what it held before."""
-    withdraw_project(project.number)
-    texts = [project.title_zh, project.description_zh, project.title_en, project.description_en]
-    words = " ".join([*texts, project.number, project.region.name])
-    value = "%s" if connection.vendor == "sqlite" else "array_to_tsvector(string_to_array(%s, ' '))"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO needs_projectindex (number, terms) VALUES (%s, {value})",  # noqa: S608  # no input in it
-            [project.number, search_terms(words)],
-        )
+    """Put the project into the catalogue in place of what it held before; inside the caller's transaction."""
+    entry = entries.describe(project)
+    row = entries.write(entry)
+    if entry.standing:
+        entries.write_terms(row.place, entries.terms_of(project, entry))
+    else:
+        entries.forget_terms(row.place)
+
+
+def refresh_project(project: Project) -> None:
+    """Bring the facts of a project in step whose words are the same; inside the caller's transaction."""
+    entries.write(entries.describe(project))
 
 
 def withdraw_project(number: str) -> None:
-    """Take the project out of the index."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM needs_projectindex WHERE number = %s", [number])
+    """Take the project out of every answer; inside the caller's transaction."""
+    project = Project.objects.filter(pk=number).first()
+    if project is not None:
+        row = entries.write(replace(entries.describe(project), standing=False))
+        entries.forget_terms(row.place)
 
 
-def search(projects: ProjectQuerySet, text: str) -> ProjectQuerySet:
-    """Keep the projects that hold every word of the text or a synonym of it; blank text keeps all."""
-    words = [alternatives for alternatives in query_terms(text) if alternatives][:MOST_TERMS]
-    if not words:
-        return projects if not text.strip() else projects.none()
-    return projects.filter(number__in=_numbers(words))
+def find(question: Question) -> Answer:
+    """Answer the question."""
+    return database.find(question, correct=lambda text: lexicon().correct(text))
 
 
-def _numbers(words: list[list[str]]) -> list[str]:
-    if connection.vendor == "sqlite":
-        condition, query = "needs_projectindex MATCH %s", _fts5(words)
-    else:
-        condition, query = "terms @@ %s::tsquery", _tsquery(words)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number FROM needs_projectindex WHERE {condition}", [query])  # noqa: S608
-        return [number for (number,) in cursor.fetchall()]
+@cache
+def lexicon() -> Lexicon:
+    """Return the words that a visitor can mean: those of the field and the divisions' names."""
+    return Lexicon.of(Region.objects.filter(valid_to=None).order_by("code").values_list("name", flat=True))
 
 
-def _fts5(words: list[list[str]]) -> str:
-    """Return an FTS5 query: every term quoted, so that no operator of the syntax can be typed in."""
-    return " AND ".join(
-        "(" + " OR ".join('"' + term.replace('"', '""') + '"' for term in terms) + ")" for terms in words
-    )
+def shown(answer: Answer) -> list[Project]:
+    """Return the projects of an answer in its order, read anew: one that was withdrawn meanwhile is left out."""
+    found = with_parts(Project.objects.public()).in_bulk(answer.numbers)
+    return [found[number] for number in answer.numbers if number in found]
 
 
-def _tsquery(words: list[list[str]]) -> str:
-    """Return a tsquery: every term quoted likewise."""
-    return " & ".join(
-        "(" + " | ".join("'" + term.replace("\\", "\\\\").replace("'", "''") + "'" for term in terms) + ")"
-        for terms in words
-    )
+def with_parts(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Return the projects with what a card shows, in two queries."""
+    return projects.select_related("region__parent").prefetch_related("items")

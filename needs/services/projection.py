@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from needs.anonymise.bands import percent_step
+from needs.catalogue.engine import refresh_project
 from needs.models import GateDecision, NeedItem, ProgressUpdate, Project, ProjectItem
 from needs.states import Fulfilment, ProjectState
 
@@ -65,3 +66,4 @@ def _refresh_totals(project: Project, month: date) -> None:
     project.fulfilled_percent = percent_step(fulfilled, 100 * len(shares))
     project.updated_month = month
     project.save(update_fields=["covered_percent", "fulfilled_percent", "updated_month"])
+    refresh_project(project)

@@ -1,50 +1,45 @@
-"""The list page's parts: sorting, paging, the region tree with counts, and what would widen an empty result."""
+"""The list page's parts: facets with counts, the region tree, and what would widen an empty result."""
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, F
-from django.db.models.lookups import Exact
 from django.http import QueryDict
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
-from cms.site.catalogue.filters import ProjectFilter
+from cms.site.catalogue.filters import SORT_LABELS, ProjectFilter
 from jiujinan.regions.models import Region
-from jiujinan.regions.rules import Level, level
-from needs.models import Project
-from needs.models.project import ProjectQuerySet
+from needs.anonymise.rounding import SMALLEST_COUNT, public_count, public_table
+from needs.catalogue.question import FACETS, Answer, Question, Sort
 
-PAGE_SIZE = 24
-LACKING_FIRST = Exact(F("covered_percent"), 100)  # false sorts before true
-SORTS: dict[str, tuple[str, tuple[Exact | str, ...]]] = {
-    "urgent": (gettext_noop("Most urgent"), (LACKING_FIRST, "urgency", "covered_percent", "number")),
-    "new": (gettext_noop("Newest"), ("-published_month", "urgency", "number")),
-    "gap": (gettext_noop("Least covered"), ("covered_percent", "urgency", "number")),
-    "close": (gettext_noop("Nearly covered"), (LACKING_FIRST, "-covered_percent", "urgency", "number")),
-}
-DEFAULT_SORT = "urgent"
-DIGITS_BELOW = {None: 2, Level.PROVINCE: 4, Level.PREFECTURE: 6}
+PLACE_IN_PAGES = ("after", "before", "page")
 
 
-def sort_named(name: str | None) -> str:
-    """Return the sort if there is one of that name, else the default."""
-    return name if name in SORTS else DEFAULT_SORT
+@dataclass(frozen=True)
+class Option:
+    """One value of a facet, with how many projects it would show, ready to read."""
+
+    value: str
+    label: str
+    count: str
+    chosen: bool
 
 
-def sorted_page(projects: ProjectQuerySet, *, sort: str, number: str | None) -> Page[Project]:
-    """Return one page; a number that is none, or past the end, gives the first or last page."""
-    ordered = projects.order_by(*SORTS[sort][1]).select_related("region__parent").prefetch_related("items")
-    return Paginator(ordered, PAGE_SIZE).get_page(number if number and number.isascii() else 1)
+@dataclass(frozen=True)
+class Facet:
+    """One filter with its values."""
+
+    name: str
+    label: str
+    options: list[Option]
 
 
 @dataclass(frozen=True)
 class RegionChoice:
-    """A division one step down, with how many of the projects lie in it."""
+    """A division one step down, with how many of the projects lie in it, ready to read."""
 
     code: str
     name: str
-    count: int
+    count: str
 
 
 @dataclass(frozen=True)
@@ -56,51 +51,82 @@ class RegionTree:
     below: list[RegionChoice]
 
 
-def region_tree(projects: ProjectQuerySet, code: str) -> RegionTree:
-    """Return the tree around the chosen division; counts respect all other filters. Two queries."""
-    standing = level(code) if code else None
-    digits = DIGITS_BELOW.get(standing, 0)
-    counts: Counter[str] = Counter()
-    if digits:
-        per_region = projects.order_by().values_list("region_id").annotate(projects=Count("pk"))
-        for region_id, count in per_region:
-            below = region_id[:digits].ljust(6, "0")
-            # A county that stands directly under its province has no prefecture of its own.
-            counts[below if below != code else region_id] += count
-    counts.pop(code, None)
-    path = {code[:2].ljust(6, "0"), code[:4].ljust(6, "0"), code} if code else set()
-    found = Region.objects.in_bulk([*path, *counts])
-    above = [found[step] for step in sorted(path) if step in found and step != code]
-    below = [
-        RegionChoice(step, found[step].name, count) for step, count in sorted(counts.items()) if step in found
-    ]
-    return RegionTree(above, found.get(code), below)
-
-
 @dataclass(frozen=True)
 class Widening:
     """What dropping one filter would show."""
 
     label: str
     query: str
-    count: int
+    count: str
 
 
-def widenings(projects: ProjectQuerySet, given: QueryDict, in_force: dict[str, str]) -> list[Widening]:
+def count_words(count: int | None) -> str:
+    """Return a public count for people: "about 120", or "fewer than 20" where it is withheld."""
+    if count is None:
+        return gettext("fewer than %(limit)d projects") % {"limit": SMALLEST_COUNT}
+    return gettext("about %(count)s projects") % {"count": f"{count:,}"}
+
+
+def short_words(count: int | None) -> str:
+    """Return a public count in a few characters, for lists of values."""
+    return f"<{SMALLEST_COUNT}" if count is None else f"{count:,}"
+
+
+def facets_of(filters: ProjectFilter, answer: Answer, in_force: Mapping[str, str]) -> list[Facet]:
+    """Return every facet but the region, which is a tree; counts rounded and small ones withheld."""
+    found = []
+    for name in FACETS:
+        if name == "region":
+            continue
+        cells = public_table(answer.facets.get(name, {})).cells
+        choices = filters.filters[name].extra["choices"]
+        options = [
+            Option(str(value), str(label), short_words(cells.get(value)), in_force.get(name) == value)
+            for value, label in choices
+        ]
+        found.append(Facet(name, str(filters.filters[name].label), options))
+    return found
+
+
+def region_tree(answer: Answer, code: str) -> RegionTree:
+    """Return the tree around the chosen division; one query."""
+    cells = public_table(answer.facets.get("region", {})).cells
+    path = {code[:2].ljust(6, "0"), code[:4].ljust(6, "0"), code} if code else set()
+    found = Region.objects.in_bulk([*path, *cells])
+    above = [found[step] for step in sorted(path) if step in found and step != code]
+    below = [
+        RegionChoice(step, found[step].name, short_words(count))
+        for step, count in sorted(cells.items())
+        if step in found
+    ]
+    return RegionTree(above, found.get(code), below)
+
+
+def widenings(filters: ProjectFilter, answer: Answer, given: QueryDict) -> list[Widening]:
     """Return, for each filter in force, how many projects stand without it; most first, zeros left out."""
     found = []
-    for name in in_force:
-        fewer = given.copy()
+    for name, count in sorted(answer.without.items(), key=lambda pair: -pair[1]):
+        if not count:
+            continue
+        fewer = first_page(given)
         fewer.pop(name, None)
-        fewer.pop("page", None)
-        wider = ProjectFilter(fewer, queryset=projects)
-        count = wider.qs.count()
-        if count:
-            label = str(wider.filters[name].label)
-            found.append(Widening(label, fewer.urlencode(), count))
-    return sorted(found, key=lambda widening: -widening.count)
+        label = str(filters.filters[name].label)
+        found.append(Widening(label, fewer.urlencode(), count_words(public_count(count))))
+    return found
 
 
-def sort_labels() -> list[tuple[str, str]]:
-    """Return names and labels of the sorts."""
-    return [(name, gettext(label)) for name, (label, _) in SORTS.items()]
+def first_page(given: QueryDict) -> QueryDict:
+    """Return the address's question without its place in the pages."""
+    fewer = given.copy()
+    for name in PLACE_IN_PAGES:
+        fewer.pop(name, None)
+    return fewer
+
+
+def sort_labels(question: Question) -> list[tuple[str, str]]:
+    """Return names and labels of the sorts; the best match is one only where words are asked for."""
+    return [
+        (sort.value, str(label))
+        for sort, label in SORT_LABELS.items()
+        if question.text or sort is not Sort.BEST
+    ]

@@ -4,11 +4,21 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-from cms.site.catalogue.filters import ProjectFilter, chosen
-from cms.site.catalogue.listing import region_tree, sort_labels, sort_named, sorted_page, widenings
+from cms.site.catalogue.filters import ProjectFilter, chosen, question_of
+from cms.site.catalogue.listing import (
+    count_words,
+    facets_of,
+    first_page,
+    region_tree,
+    sort_labels,
+    widenings,
+)
+from needs.anonymise.rounding import public_count
+from needs.catalogue import engine
 from needs.models import Project
 from needs.states import ProjectState
 
@@ -20,25 +30,24 @@ GONE = 410
 
 def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpResponse:
     """Show the projects that pass the filters in the address; only the results to htmx."""
-    public = Project.objects.public()
-    filters = ProjectFilter(request.GET, queryset=public)
-    filters.form.is_valid()  # what is not valid is simply no filter
+    filters = ProjectFilter(request.GET, queryset=Project.objects.none())
     in_force = chosen(filters)
-    found = filters.qs if filters.is_bound else public
-    sort = sort_named(request.GET.get("sort"))
-    results = sorted_page(found, sort=sort, number=request.GET.get("page"))
-    elsewhere = {name: value for name, value in in_force.items() if name != "region"}
+    question = question_of(in_force, request.GET, today=timezone.localdate())
+    answer = engine.find(question)
     context = {
         "page": page,
         "filters": filters,
         "in_force": in_force,
         "chips": _chips(filters, in_force),
-        "tree": region_tree(ProjectFilter(elsewhere, queryset=public).qs, in_force.get("region", "")),
-        "results": results,
-        "page_range": results.paginator.get_elided_page_range(results.number, on_each_side=1, on_ends=1),
-        "sort": sort,
-        "sorts": sort_labels(),
-        "widenings": [] if results.object_list else widenings(public, request.GET, in_force),
+        "facets": facets_of(filters, answer, in_force),
+        "tree": region_tree(answer, in_force.get("region", "")),
+        "answer": answer,
+        "results": engine.shown(answer),
+        "count": count_words(public_count(answer.count)),
+        "same": first_page(request.GET).urlencode(),
+        "sort": question.order.value,
+        "sorts": sort_labels(question),
+        "widenings": [] if answer.numbers else widenings(filters, answer, request.GET),
     }
     details: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by its middleware
     whole = not details or details.history_restore_request

@@ -26,6 +26,9 @@ WEBHOOK_SECRET = env.text("JIUJINAN_WEBHOOK_SECRET", _KEYS["webhook"])
 # Aggregate counts of low-income people by county: the crowd that a published record hides in.
 REFERENCE_REGISTER = env.text("JIUJINAN_REGISTER", str(ROOT / "demo" / "register.csv"))
 
+# Until when help is hoped for, in calendar months with the one of publication, by tier (ours; the law sets none).
+PROJECT_MONTHS = {"critical": 1, "joint": 2, "departmental": 3}
+
 # Heads of the ledger's chains, appended daily; keep it where the database's administrators can't write.
 LEDGER_ANCHORS = env.text("JIUJINAN_ANCHORS", str(VAR / "ledger-anchors.jsonl"))
 

@@ -7,17 +7,19 @@ Importing is cheap; dictionaries are loaded at first use.
 
 from jiujinan.text.aligning import Aligned, align
 from jiujinan.text.normalising import normalise
-from jiujinan.text.searching import CHAIN_VERSION, highlight, query_terms, search_terms
+from jiujinan.text.searching import CHAIN_VERSION, Term, highlight, query_terms, read_query, search_terms
 from jiujinan.text.segmenting import segment
 from jiujinan.text.simplifying import to_simplified
 
 __all__ = [
     "CHAIN_VERSION",
     "Aligned",
+    "Term",
     "align",
     "highlight",
     "normalise",
     "query_terms",
+    "read_query",
     "search_terms",
     "segment",
     "to_simplified",

@@ -1,16 +1,20 @@
 """What is stored for a document and asked by a query: the same tokens for every engine."""
 
-from functools import cache
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib import resources
 
 from jiujinan.text.aligning import align
 from jiujinan.text.segmenting import MAX_WORD_LENGTH, RUN_PATTERN, bigrams, cut_words, fold, segment_folded
-from jiujinan.text.synonyms import find_synonyms, words_of
+from jiujinan.text.synonyms import broader_marker, find_synonyms, group_of, words_of
 
 # Part of an index's name: raise it when tokens change, so that the index is built anew.
-CHAIN_VERSION = 1
+CHAIN_VERSION = 2
 MAX_QUERY_LENGTH = 200
 MAX_QUERY_TERMS = 24
+_BREAK = re.compile(r"[。！？；：，、!?;,\n]+|\. ")
+_REMEMBERED_SENTENCES = 20_000
 
 
 @cache
@@ -27,12 +31,33 @@ def search_terms(text: str) -> str:
     After the words and pairs of `segment` come each single Chinese character once (for queries of
     one character) and one marker for each group of synonyms in the text.
     """
-    folded = fold(text)
-    tokens = segment_folded(folded)
-    singles = set().union(*(run for run, _ in RUN_PATTERN.findall(folded)))
+    tokens: list[str] = []
+    singles: set[str] = set()
+    markers: set[str] = set()
+    for sentence in _BREAK.split(text):
+        found = _sentence_terms(sentence)
+        tokens.extend(found.tokens)
+        singles |= found.singles
+        markers |= found.markers
     tokens.extend(sorted(singles.difference(tokens)))
-    tokens.extend(sorted({marker for _, _, marker in find_synonyms(folded)}))
+    tokens.extend(sorted(markers))
     return " ".join(tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    tokens: tuple[str, ...]
+    singles: frozenset[str]
+    markers: frozenset[str]
+
+
+@lru_cache(maxsize=_REMEMBERED_SENTENCES)
+def _sentence_terms(sentence: str) -> _Terms:
+    """Return the terms of one sentence: published texts share most of theirs, so each is read once."""
+    folded = fold(sentence)
+    singles: frozenset[str] = frozenset().union(*(run for run, _ in RUN_PATTERN.findall(folded)))
+    markers = frozenset(marker for _, _, marker in find_synonyms(folded))
+    return _Terms(tuple(segment_folded(folded)), singles, markers)
 
 
 def query_terms(text: str) -> list[list[str]]:
@@ -45,12 +70,40 @@ def query_terms(text: str) -> list[list[str]]:
     out unless nothing else is asked. Only the first 200 characters and 24 terms count.
     """
     folded = fold(text)[:MAX_QUERY_LENGTH]
-    terms: list[list[str]] = []
-    for piece, marker in _split_by_synonyms(folded):
-        terms.extend([[piece, marker]] if marker else _plain_terms(piece))
+    terms = [list(term.alternatives) for term in _read(folded)]
     if not terms:
         terms = [[word] for word in _words(folded)]
     return _without_repetition(terms)[:MAX_QUERY_TERMS]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a query: what answers it, and what a broader question would ask instead.
+
+    A soft term says who or how rather than what is lacking; beside others it ranks and does not exclude.
+    """
+
+    alternatives: tuple[str, ...]
+    broader: tuple[str, ...] = ()
+    soft: bool = False
+
+
+def read_query(text: str) -> tuple[Term, ...]:
+    """Return the terms of a query in its order, each once; like `query_terms`, with what is known of each."""
+    folded = fold(text)[:MAX_QUERY_LENGTH]
+    terms = _read(folded) or [Term((word,)) for word in _words(folded)]
+    return tuple(dict.fromkeys(terms))[:MAX_QUERY_TERMS]
+
+
+def _read(folded: str) -> list[Term]:
+    terms: list[Term] = []
+    for piece, marker in _split_by_synonyms(folded):
+        if marker:
+            broader = broader_marker(marker)
+            terms.append(Term((piece, marker), (broader,) if broader else (), group_of(marker).soft))
+        else:
+            terms.extend(Term(tuple(plain)) for plain in _plain_terms(piece))
+    return terms
 
 
 def highlight(text: str, query: str) -> list[tuple[int, int]]:

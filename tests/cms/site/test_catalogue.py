@@ -88,27 +88,37 @@ def test_a_project_with_two_fitting_items_stands_in_the_list_once(client: Client
 
 
 def test_the_region_tree_counts_what_the_other_filters_leave(client: Client, publish: Publish) -> None:
-    publish(region=COUNTY, tier="critical")
+    for _ in range(23):
+        publish(region=COUNTY, tier="critical")
     publish(region=COUNTY)
     publish(region=NEXT_COUNTY)
     below = client.get("/projects/", {"region": PREFECTURE}).context["tree"].below
-    assert [(choice.code, choice.count) for choice in below] == [(COUNTY, 2), (NEXT_COUNTY, 1)]
+    assert [(choice.code, choice.count) for choice in below] == [(COUNTY, "20"), (NEXT_COUNTY, "<20")]
     below = client.get("/projects/", {"region": PREFECTURE, "tier": "critical"}).context["tree"].below
-    assert [(choice.code, choice.count) for choice in below] == [(COUNTY, 1)]
+    assert [(choice.code, choice.count) for choice in below] == [(COUNTY, "20")]
 
 
 def test_an_empty_result_says_what_would_widen_it(client: Client, publish: Publish) -> None:
     publish(tier="joint")
     response = client.get("/projects/", {"tier": "critical", "region": COUNTY})
-    assert [(one.query, one.count) for one in response.context["widenings"]] == [(f"region={COUNTY}", 1)]
+    assert [(one.query, one.count) for one in response.context["widenings"]] == [
+        (f"region={COUNTY}", "少于20个项目")
+    ]
+    response = client.get("/projects/", {"tier": "critical", "q": "困难"})
+    assert [one.query for one in response.context["widenings"]] == ["q=%E5%9B%B0%E9%9A%BE"]
 
 
 def test_pages_and_sorts_keep_the_filters_in_the_address(client: Client, publish: Publish) -> None:
     for _ in range(30):
         publish()
-    page = client.get("/projects/", {"kind": "cash", "page": "2", "sort": "new"})
-    assert len(page.context["results"]) == 6
-    assert "kind=cash&amp;page=1&amp;sort=new" in page.content.decode()
+    page = client.get("/projects/", {"kind": "cash", "sort": "new"})
+    after = page.context["answer"].after
+    following = client.get("/projects/", {"kind": "cash", "sort": "new", "after": after})
+    assert len(page.context["results"]) == 20
+    assert len(following.context["results"]) == 10
+    assert f"kind=cash&amp;sort=new&amp;after={after}" in page.content.decode()
+    back = client.get("/projects/", {"sort": "new", "before": following.context["answer"].before})
+    assert back.context["results"] == page.context["results"]
 
 
 def test_htmx_is_sent_the_catalogue_alone(client: Client, publish: Publish) -> None:

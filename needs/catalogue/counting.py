@@ -1,0 +1,145 @@
+"""Filters as masks over the columns, and the counts of every facet under all the other filters."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from jiujinan.accounts.roles import OrganisationKind
+from jiujinan.codes import ItemKind
+from jiujinan.regions.rules import Level, is_well_formed, level, prefix
+from needs.catalogue.columns import BANDS, CATEGORIES, CAUSES, KINDS, TIERS, Columns, Mask
+from needs.catalogue.keys import month_index
+from needs.catalogue.question import FORCE_KINDS, Question, TimeLeft
+
+_CODE_LENGTH = 6
+
+
+def masks(columns: Columns, question: Question) -> dict[str, Mask]:
+    """Return the mask of each filter that is asked; a value outside its code list keeps nothing."""
+    facts = columns.facts
+    found: dict[str, Mask] = {}
+    if question.region:
+        found["region"] = _within(columns, question.region)
+    for name, codes, column in (("tier", TIERS, "tier"), ("amount", BANDS, "band")):
+        value = getattr(question, name)
+        if value:
+            found[name] = facts[column] == codes.get(value, -1)
+    if question.cause:
+        place = CAUSES.get(question.cause, -1)
+        found["cause"] = (facts["cause"] == place) | (facts["group"] == place)
+    if question.kind:
+        found["kind"] = _plane(columns.kinds, KINDS, question.kind)
+    if question.category:
+        found["category"] = _plane(columns.categories, CATEGORIES, question.category)
+    if question.force:
+        found["force"] = _of_force(columns, question.force)
+    if question.left:
+        found["left"] = _left(columns, question).get(question.left, np.zeros(columns.size, dtype=bool))
+    return found
+
+
+def facets(
+    columns: Columns, question: Question, base: Mask, found: Mapping[str, Mask]
+) -> dict[str, dict[str, int]]:
+    """Return the counts of each facet among what passes `base` and every filter but its own."""
+
+    def others(name: str) -> Mask:
+        return _others(base, found, name)
+
+    facts = columns.facts
+    left = _left(columns, question)
+    kinds, by_force = others("kind"), others("force")
+    return {
+        "tier": _by_code(facts["tier"], TIERS, others("tier")),
+        "amount": _by_code(facts["band"], BANDS, others("amount")),
+        "cause": _by_cause(columns, others("cause")),
+        "kind": {code: _count(columns.kinds[place] & kinds) for code, place in KINDS.items()},
+        "category": _by_category(columns, others("category")),
+        "force": {str(code): _count(_of_force(columns, code) & by_force) for code in FORCE_KINDS},
+        "left": {name: _count(mask & others("left")) for name, mask in left.items()},
+        "region": _by_region(columns, question.region, others("region")),
+    }
+
+
+def without(base: Mask, found: Mapping[str, Mask]) -> dict[str, int]:
+    """Return, for each filter, how many projects there are if it alone is dropped."""
+    return {name: _count(_others(base, found, name)) for name in found}
+
+
+def _others(base: Mask, found: Mapping[str, Mask], name: str) -> Mask:
+    kept = base
+    for other, mask in found.items():
+        if other != name:
+            kept = kept & mask
+    return kept
+
+
+def _count(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))
+
+
+def _plane(planes: Mask, codes: Mapping[str, int], value: str) -> Mask:
+    return planes[codes[value]] if value in codes else np.zeros(planes.shape[1], dtype=bool)
+
+
+def _of_force(columns: Columns, force: str) -> Mask:
+    if force not in FORCE_KINDS:
+        return np.zeros(columns.size, dtype=bool)
+    kinds = FORCE_KINDS[OrganisationKind(force)]
+    planes: Mask = columns.kinds[[KINDS[kind] for kind in ItemKind if kind in kinds]]
+    return np.logical_or.reduce(planes)  # type: ignore[no-any-return]  # numpy's stub says Any
+
+
+def _left(columns: Columns, question: Question) -> dict[str, Mask]:
+    now = month_index(question.today.year, question.today.month)
+    wanted = columns.facts["wanted"]
+    return {
+        TimeLeft.OVER: wanted < now,
+        TimeLeft.THIS_MONTH: wanted == now,
+        TimeLeft.NEXT_MONTH: wanted == now + 1,
+        TimeLeft.LATER: wanted > now + 1,
+    }
+
+
+def _within(columns: Columns, code: str) -> Mask:
+    if not is_well_formed(code):
+        return np.zeros(columns.size, dtype=bool)
+    digits = len(prefix(code))
+    step = 10 ** (_CODE_LENGTH - digits)
+    inside: Mask = columns.facts["region"] // step == int(prefix(code))
+    return inside
+
+
+def _by_code(column: np.ndarray, codes: Mapping[str, int], kept: Mask) -> dict[str, int]:
+    counts = np.bincount(column[kept], minlength=len(codes) + 1)
+    return {code: int(counts[place]) for code, place in codes.items()}
+
+
+def _by_cause(columns: Columns, kept: Mask) -> dict[str, int]:
+    """Count by cause and, beside it, by group: a project told by its group alone counts for the group alone."""
+    causes = np.bincount(columns.facts["cause"][kept], minlength=len(CAUSES) + 1)
+    groups = np.bincount(columns.facts["group"][kept], minlength=len(CAUSES) + 1)
+    return {code: int(causes[place] + groups[place]) for code, place in CAUSES.items()}
+
+
+def _by_category(columns: Columns, kept: Mask) -> dict[str, int]:
+    return {code: _count(columns.categories[place] & kept) for code, place in CATEGORIES.items()}
+
+
+def _by_region(columns: Columns, code: str, kept: Mask) -> dict[str, int]:
+    """Count by the divisions one step below; a county right under its province stands for itself."""
+    standing = level(code) if is_well_formed(code) else None
+    if standing is Level.COUNTY:
+        return {}
+    digits = {None: 2, Level.PROVINCE: 4, Level.PREFECTURE: 6}[standing]
+    if standing is not None:
+        kept = kept & _within(columns, code)
+    codes, counts = np.unique(columns.facts["region"][kept], return_counts=True)
+    found: dict[str, int] = {}
+    for region, count in zip(codes.tolist(), counts.tolist(), strict=True):
+        full = f"{region:06d}"
+        below = full[:digits].ljust(_CODE_LENGTH, "0")
+        step = full if below == code else below
+        if step != code:
+            found[step] = found.get(step, 0) + count
+    return found

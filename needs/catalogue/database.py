@@ -1,0 +1,158 @@
+"""The engine that is always there: terms in FTS5 or tsvector, facts in this process's columns."""
+
+from collections.abc import Callable
+
+import numpy as np
+from django.db import connection
+
+from needs.catalogue import columns as shelf
+from needs.catalogue import counting
+from needs.catalogue.columns import Columns, Mask, Whole
+from needs.catalogue.keys import read_cursor, write_cursor
+from needs.catalogue.question import Answer, Note, Question, Sort
+from needs.catalogue.reading import Alternatives, Reading, readings
+
+Terms = tuple[Alternatives, ...]
+STRONG, RANKED = 2, 1
+
+
+def find(question: Question, *, correct: Callable[[str], str | None]) -> Answer:
+    """Answer the question from the database; the same contract as the other engine."""
+    columns = shelf.fresh()
+    if not columns.size:
+        return Answer((), 0)
+    found = counting.masks(columns, question)
+    narrowed = _narrowed(columns, found)
+    reading, matched = _read(columns, question.text, correct, narrowed)
+    base = columns.standing if matched is None else columns.standing & matched
+    kept = narrowed if matched is None else narrowed & matched
+    levels = _levels(columns, question, reading)
+    page = _page(columns, question, kept, levels)
+    return Answer(
+        numbers=tuple(columns.names[place].decode() for place in page.places),
+        count=_count(kept),
+        facets=counting.facets(columns, question, base, found),
+        without=counting.without(base, found) | ({} if matched is None else {"q": _count(narrowed)}),
+        before=page.before,
+        after=page.after,
+        note=reading.note,
+        read_as=reading.read_as,
+    )
+
+
+def _count(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))
+
+
+def _narrowed(columns: Columns, found: dict[str, Mask]) -> Mask:
+    kept = columns.standing
+    for mask in found.values():
+        kept = kept & mask
+    return kept
+
+
+def _read(
+    columns: Columns, text: str, correct: Callable[[str], str | None], narrowed: Mask
+) -> tuple[Reading, Mask | None]:
+    """Return the first reading that any project answers, and what holds its hard terms; None without a text.
+
+    Judged on every standing project, not on what the filters left: a filter must not change what a word means.
+    """
+    if not text.strip():
+        return Reading(()), None
+    for reading in readings(text, correct):
+        matched = _holding(columns, reading.hard)
+        if (matched & columns.standing).any():
+            return reading, matched
+    return Reading((), note=Note.NOTHING), np.zeros(columns.size, dtype=bool)
+
+
+def _levels(columns: Columns, question: Question, reading: Reading) -> Whole | None:
+    """Return how plainly each place answers: 2 for words in title and labels, 1 for the words that only rank."""
+    if question.order is not Sort.BEST or not reading.hard:
+        return None
+    levels: Whole = _holding(columns, reading.strong) * np.int64(STRONG)
+    if reading.soft:
+        levels = levels + _holding(columns, reading.soft) * np.int64(RANKED)
+    return levels
+
+
+def _holding(columns: Columns, terms: Terms) -> Mask:
+    mask = np.zeros(columns.size, dtype=bool)
+    if terms:
+        places = _places(terms)
+        mask[places[places < columns.size]] = True
+    return mask
+
+
+class _Page:
+    """The places of one page, and the cursors of its edges."""
+
+    def __init__(self, places: Whole, before: str, after: str) -> None:
+        self.places, self.before, self.after = places, before, after
+
+
+def _page(columns: Columns, question: Question, kept: Mask, levels: Whole | None) -> _Page:
+    order, keys = columns.order(question.order)
+    ranked = order[kept[order]]
+    if levels is not None:
+        by_level = levels[ranked]
+        ranked = np.concatenate([ranked[by_level == level] for level in range(STRONG + RANKED, -1, -1)])
+
+    def place_of(cursor: str) -> int | None:
+        read = read_cursor(cursor, question.order)
+        return None if read is None else _position(ranked, keys, levels, *read)
+
+    def cursor_at(index: int) -> str:
+        place = ranked[index]
+        return write_cursor(question.order, 0 if levels is None else int(levels[place]), int(keys[place]))
+
+    at = place_of(question.cursor)
+    if at is None:
+        start, end = 0, question.size
+    elif question.backwards:
+        last = at - 1 if at and cursor_at(at - 1) == question.cursor else at
+        start, end = max(0, last - question.size), last
+    else:
+        start, end = at, at + question.size
+    shown = ranked[start:end]
+    before = cursor_at(start) if start and len(shown) else ""
+    after = cursor_at(end - 1) if end < len(ranked) and len(shown) else ""
+    return _Page(shown, before, after)
+
+
+def _position(ranked: Whole, keys: Whole, levels: Whole | None, level: int, key: int) -> int:
+    """Return how many of the ranked places stand at or before the cursor."""
+    if levels is None:
+        return int(np.searchsorted(keys[ranked], key, side="right"))
+    above = int(np.count_nonzero(levels[ranked] > level))
+    same = ranked[levels[ranked] == level]
+    return above + int(np.searchsorted(keys[same], key, side="right"))
+
+
+def _places(terms: Terms) -> Whole:
+    if connection.vendor == "sqlite":
+        query = "SELECT group_concat(rowid) FROM needs_projectterms WHERE needs_projectterms MATCH %s"
+        value = _fts5(terms)
+    else:
+        query = "SELECT string_agg(place::text, ',') FROM needs_projectterms WHERE terms @@ %s::tsquery"
+        value = _tsquery(terms)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [value])
+        joined = cursor.fetchone()[0]
+    return np.fromstring(joined, dtype=np.int64, sep=",") if joined else np.zeros(0, dtype=np.int64)
+
+
+def _fts5(terms: Terms) -> str:
+    """Return an FTS5 query: every term quoted, so that no operator of the syntax can be typed in."""
+    return " AND ".join(
+        "(" + " OR ".join('"' + word.replace('"', '""') + '"' for word in words) + ")" for words in terms
+    )
+
+
+def _tsquery(terms: Terms) -> str:
+    """Return a tsquery: every term quoted likewise."""
+    return " & ".join(
+        "(" + " | ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in words) + ")"
+        for words in terms
+    )
