@@ -91,7 +91,7 @@ class Answer:
 
     `facets` counts, for each value of a filter, the projects that pass all the *other* filters (for `region`:
     codes one step below the region asked for); `without` says, for each filter in force, how many there would be
-    if it alone were dropped. Raw counts: what is shown goes through `needs.anonymise.rounding`.
+    if it alone were dropped. Raw counts: what is shown goes through `needs.anonymise.public_counts`.
     `stood_in` says that the wanted engine did not answer and the database did.
     """
 

@@ -7,10 +7,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from cms.site.catalogue.filters import SORT_LABELS, ProjectFilter
+from jiujinan.codes import CAUSE_GROUPS, CauseGroup
 from jiujinan.regions.models import Region
-from needs.anonymise.rounding import SMALLEST_COUNT, public_count, public_table
+from needs.anonymise.public_counts import SMALLEST_COUNT, public_count, public_table
 from needs.catalogue.question import FACETS, Answer, Question, Sort
 
+OVERLAPPING = frozenset({"kind", "category", "force"})
 PLACE_IN_PAGES = ("after", "before", "page")
 
 
@@ -78,7 +80,7 @@ def facets_of(filters: ProjectFilter, answer: Answer, in_force: Mapping[str, str
     for name in FACETS:
         if name == "region":
             continue
-        cells = public_table(answer.facets.get(name, {})).cells
+        cells = public_cells(name, answer.facets.get(name, {}))
         choices = filters.filters[name].extra["choices"]
         options = [
             Option(str(value), str(label), short_words(cells.get(value)), in_force.get(name) == value)
@@ -86,6 +88,26 @@ def facets_of(filters: ProjectFilter, answer: Answer, in_force: Mapping[str, str
         ]
         found.append(Facet(name, str(filters.filters[name].label), options))
     return found
+
+
+def public_cells(name: str, counts: Mapping[str, int]) -> dict[str, int | None]:
+    """Return a facet's counts as the public sees them.
+
+    Kinds, categories and forces overlap (a project may ask for several), so each count stands alone; the others
+    are parts of one whole. A group of causes is shown as the total of its causes.
+    """
+    if name in OVERLAPPING:
+        return {value: public_count(count) for value, count in counts.items()}
+    if name != "cause":
+        return dict(public_table(counts).cells)
+    cells: dict[str, int | None] = {}
+    for group in CauseGroup:
+        parts = {str(cause): counts.get(cause, 0) for cause, its in CAUSE_GROUPS.items() if its is group}
+        told_by_group_alone = counts.get(group, 0) - sum(parts.values())
+        table = public_table({**parts, "": told_by_group_alone})
+        cells |= {value: count for value, count in table.cells.items() if value}
+        cells[str(group)] = table.total
+    return cells
 
 
 def region_tree(answer: Answer, code: str) -> RegionTree:

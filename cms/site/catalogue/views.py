@@ -17,7 +17,7 @@ from cms.site.catalogue.listing import (
     sort_labels,
     widenings,
 )
-from needs.anonymise.rounding import public_count
+from needs.anonymise.public_counts import public_count
 from needs.catalogue import engine
 from needs.models import Project
 from needs.states import ProjectState
