@@ -1,13 +1,23 @@
 """Measure the matching engine: `python bench/matching.py --needs N --resources M --caps on|off --json`.
 
-This file bears the name of the package that it measures, and Python puts a script's own folder first on the path; so
-the measuring is done in `matching_runs.py`, started with -P, which leaves that folder out.
+`python -m bench.matching …` is the same. What is measured, and how, stands in `matching_runs`.
 """
 
-import subprocess
 import sys
 from pathlib import Path
 
+
+def main() -> int:
+    """Run with the project's folder first on the path, and without this one.
+
+    Python puts a script's own folder first on the path, and this file bears the name of the package that it measures.
+    """
+    here = Path(__file__).resolve().parent
+    sys.path[:] = [str(here.parent), *(entry for entry in sys.path if Path(entry or ".").resolve() != here)]
+    from bench.matching_runs import main as measure
+
+    return measure()
+
+
 if __name__ == "__main__":
-    runs = Path(__file__).with_name("matching_runs.py")
-    sys.exit(subprocess.call([sys.executable, "-P", str(runs), *sys.argv[1:]]))
+    sys.exit(main())

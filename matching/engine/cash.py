@@ -117,7 +117,7 @@ def explain_pair(instance: CashInstance, solution: CashSolution, need: int, fund
     return PairReason(
         outcome=_pair_outcome(instance, solution, need, fund, failed, amount, int(found.floor_fen[0])),
         amount_fen=amount,
-        checks=_checks(one, failed, int(found.cap_fen[0]), int(found.floor_fen[0])),
+        checks=pair_checks(one, failed, int(found.cap_fen[0]), int(found.floor_fen[0])),
         failed_rules=Rule(failed),
         rank=int(solution.need_rank[need]),
         competitors=eligible - 1 if failed == 0 else eligible,
@@ -147,7 +147,7 @@ def _pair_outcome(
     return Outcome.BELOW_MINIMUM if min(gap_left, balance_left) < floor else Outcome.CAPPED
 
 
-def _checks(one: CashInstance, failed: int, cap_fen: int, floor_fen: int) -> tuple[Check, ...]:
+def pair_checks(one: CashInstance, failed: int, cap_fen: int, floor_fen: int) -> tuple[Check, ...]:
     """Return every rule with the values compared; `one` holds one need and one fund."""
     needs, funds = one.needs, one.funds
     regions = funds.regions_of(0).tolist()

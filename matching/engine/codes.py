@@ -63,3 +63,7 @@ class Outcome(IntEnum):
     """The need has no gap, or the resource has no money."""
     BELOW_MINIMUM = 7
     """Eligible, but what was left would have been less than the minimum grant."""
+    HELD = 8
+    """Eligible, but the money is kept for better-ranked needs that are expected, up to its price."""
+    WITHHELD = 9
+    """Could have been matched, but another part of the same package found nothing, and apart they make no sense."""
