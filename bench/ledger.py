@@ -28,6 +28,7 @@ from donors.ledger.export import export_to
 from donors.ledger.models import FundBalance, LedgerTransaction
 from donors.ledger.verify import HEADER, genesis, verify
 from donors.models import Fund
+from jiujinan.audit.services import record
 from tests.donors.world import make_fund, make_world
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
@@ -95,6 +96,17 @@ def by_sql(fund: Fund, key: str) -> None:
             "prev_hash, hash) VALUES (%s, %s, %s, 'receive', 100, '{}', %s, %s, %s, %s, %s)",
             [own, fund.pk, seq + 1, key, "0" * 64, NOW, head, digest],
         )
+
+
+def with_trail(stream_of: Callable[[Fund], str]) -> Callable[[Fund, str], None]:
+    """Return a posting that leaves an audit entry too, in the stream that the fund has."""
+
+    def post(fund: Fund, key: str) -> None:
+        with transaction.atomic():
+            by_service(fund, key)
+            record(stream=stream_of(fund), action="bench", by=None, subject=f"fund:{fund.pk}", now=NOW)
+
+    return post
 
 
 def storm(funds: list[Fund], processes: int, seconds: float) -> dict[str, int]:
@@ -196,6 +208,10 @@ def measure(options: argparse.Namespace) -> dict[str, object]:
         "one_fund_raw_sql": postings(funds[1:2], post=by_sql, **timed),
         "many_funds": {"funds": len(funds), **postings(funds[2:], post=by_service, **timed)},
         "many_funds_raw_sql": postings(funds[2:], post=by_sql, **timed),
+        "many_funds_one_trail": postings(funds[2:], post=with_trail(lambda fund: "donors"), **timed),
+        "many_funds_own_trails": postings(
+            funds[2:], post=with_trail(lambda fund: f"fund:{fund.pk}"), **timed
+        ),
         "posted": LedgerTransaction.objects.count(),
         "verification": verification(options.entries),
     }

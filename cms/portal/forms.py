@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms.amounts import AmountField
 from matching.models.proposals import DECLINE_REASON_LABELS
 
 FEN = 100
@@ -14,7 +15,7 @@ FEN = 100
 class AmountForm(forms.Form):
     """An amount up to what was proposed: yuan for money, whole units for the rest."""
 
-    amount = forms.DecimalField(label=_("Amount"))
+    amount = AmountField(label=_("Amount"))
 
     def __init__(self, *args: Any, proposed: int, unit: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -22,7 +23,7 @@ class AmountForm(forms.Form):
         most = Decimal(proposed) / FEN if self.in_fen else Decimal(proposed)
         least = Decimal("0.01") if self.in_fen else Decimal(1)
         label = _("Amount in yuan") if self.in_fen else _("Quantity")
-        self.fields["amount"] = forms.DecimalField(
+        self.fields["amount"] = AmountField(
             label=label,
             min_value=least,
             max_value=most,

@@ -28,6 +28,15 @@ SUPPLY = {
     "not_offered": gettext_noop("The resource is no longer offered."),
     "exceeds_hold": gettext_noop("There is less than that left of what was reserved."),
     "key_reused": gettext_noop("This form was already sent with other values."),
+    "invalid_amount": gettext_noop("The amount has to be a whole number of fen, more than nothing."),
+    "invalid_key": gettext_noop("The form has lost its number; open the page again."),
+    "invalid_reference": gettext_noop("A reference is too long, or is none."),
+    "unknown_book": gettext_noop("The fund has no book yet."),
+    "exceeds_reservation": gettext_noop("There is less than that left of what was reserved."),
+    "exceeds_disbursed": gettext_noop("More would come back than was paid out."),
+    "fee_above_cap": gettext_noop("The fee would pass the share that the charter allows."),
+    "transfer_not_allowed": gettext_noop("Both charters have to allow the transfer."),
+    "not_reversible": gettext_noop("This entry cannot be undone, or was undone before."),
 }
 
 

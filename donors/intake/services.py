@@ -60,7 +60,7 @@ def import_resources(*, file: ResourcesFile, by: User, now: datetime, batch: str
     work.each(LOTS.name, LOTS.name_zh, file.lots, work.lot)
     work.each(PAIRINGS.name, PAIRINGS.name_zh, file.pairings, work.pairing)
     record(
-        stream="donors",
+        stream=f"import:{batch}",
         action="resources.imported",
         by=by,
         subject=f"import:{batch}",

@@ -39,7 +39,12 @@ def create_fund(
     FundCharter.objects.create(fund=fund, version=1, written_by=by, written_at=now, **charter)
     ledger.open_book(fund=fund)
     audit.record(
-        stream="donors", action="create_fund", by=by, subject=f"fund:{fund.pk}", now=now, data=_plain(charter)
+        stream=f"fund:{fund.pk}",
+        action="create_fund",
+        by=by,
+        subject=f"fund:{fund.pk}",
+        now=now,
+        data=_plain(charter),
     )
     return fund
 
@@ -79,7 +84,7 @@ def amend_charter(
         **after,
     )
     audit.record(
-        stream="donors",
+        stream=f"fund:{fund.pk}",
         action="amend_charter",
         by=by,
         subject=f"fund:{fund.pk}",
@@ -98,7 +103,12 @@ def close_fund(*, fund: Fund, by: User | None, now: datetime, reason: str) -> Fu
         locked.state, locked.closed_at = FundState.CLOSED, now
         locked.save(update_fields=["state", "closed_at"])
         audit.record(
-            stream="donors", action="close_fund", by=by, subject=f"fund:{fund.pk}", now=now, reason=reason
+            stream=f"fund:{fund.pk}",
+            action="close_fund",
+            by=by,
+            subject=f"fund:{fund.pk}",
+            now=now,
+            reason=reason,
         )
     return locked
 

@@ -214,4 +214,5 @@ def _charters(reservations: dict[uuid.UUID, Reservation]) -> Sequence[FundCharte
 
 
 def _record(batch: PaymentBatch, action: str, by: User, now: datetime) -> None:
-    audit.record(stream="donors", action=action, by=by, subject=f"batch:{batch.pk}", now=now)
+    stream = f"payments:{batch.holder_id}"
+    audit.record(stream=stream, action=action, by=by, subject=f"batch:{batch.pk}", now=now)
