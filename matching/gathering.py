@@ -46,7 +46,7 @@ def _proposed(field: str) -> Amounts:
 def _open_items(today: date) -> dict[ItemKind, tuple[ItemRow, ...]]:
     held = _proposed("item")
     open_items = (
-        NeedItem.objects.filter(gap__gt=0, need__state__in=OFFERED_NEEDS)
+        NeedItem.objects.filter(gap__gt=0, need__state__in=OFFERED_NEEDS, need__suspended_at=None)
         .select_related("need__case")
         .order_by("pk")
     )

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from matching.main_job.people import appoint
+from matching.services import referrals
 from matching.services.runs import expire_proposals, run_matching
 
 
@@ -11,6 +12,12 @@ from matching.services.runs import expire_proposals, run_matching
 def expire_unanswered(**kwargs: object) -> int:
     """End the proposals whose time is over; return how many."""
     return expire_proposals(now=timezone.now())
+
+
+@shared_task
+def expire_referrals(**kwargs: object) -> int:
+    """End the referrals that no agency answered in time; return how many."""
+    return referrals.expire_referrals(now=timezone.now())
 
 
 @shared_task

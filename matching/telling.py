@@ -1,9 +1,13 @@
 """What is told outside when something happens to a need: the case's source, and the donor."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 
+from jiujinan.clocks.rules import Step
+from jiujinan.clocks.services import notify
 from jiujinan.outbox.services import tell
-from matching.models import Commitment, Disbursement, Referral
+from matching.models import Commitment, Disbursement, Proposal, Referral
 from needs.models import NeedItem
 
 
@@ -58,6 +62,38 @@ def tell_disbursement(disbursement: Disbursement, item: NeedItem, now: datetime)
         key=f"donor:disbursement:{disbursement.pk}",
         now=now,
     )
+
+
+def tell_expired_proposals(proposals: Sequence[Proposal], now: datetime) -> None:
+    """Tell those who let proposals expire, by resource, and the owners of the cases, each once for all of them."""
+    by_owner: dict[int, list[Proposal]] = defaultdict(list)
+    by_resource: dict[str, list[Proposal]] = defaultdict(list)
+    for proposal in proposals:
+        by_owner[proposal.item.need.case.owner_id].append(proposal)
+        kind = "fund" if proposal.fund_id else "offer" if proposal.offer_id else "lot"
+        by_resource[f"{kind}:{proposal.fund_id or proposal.offer_id or proposal.lot_id}"].append(proposal)
+    for expired in by_owner.values():
+        case = expired[0].item.need.case
+        more = f" +{len(expired) - 1}" if len(expired) > 1 else ""
+        notify(
+            to=case.owner,
+            kind="ended",
+            subject=f"proposal:{expired[0].pk}",
+            step=Step.PROPOSAL,
+            case=case.pk,
+            label=f"{case.number}{more}",
+            key=f"proposal:{expired[0].pk}:expired",
+            now=now,
+        )
+    for resource, expired in by_resource.items():
+        tell(
+            destination="donor",
+            subject=resource,
+            kind="proposals.expired",
+            payload={"proposals": [str(one.pk) for one in expired]},
+            key=f"donor:expired:{expired[0].pk}",
+            now=now,
+        )
 
 
 def tell_referral(referral: Referral, item: NeedItem, now: datetime) -> None:

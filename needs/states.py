@@ -55,9 +55,11 @@ OFFERED_NEEDS = frozenset({NeedState.PUBLISHED})
 
 CASE_ACTS = table(
     ("take_up", {CaseState.RECEIVED, CaseState.RETURNED}, CaseState.UNDER_VERIFICATION),
+    ("complete", {CaseState.RETURNED}, CaseState.UNDER_VERIFICATION),
     ("return", {CaseState.UNDER_VERIFICATION}, CaseState.RETURNED),
     ("verify", {CaseState.UNDER_VERIFICATION}, CaseState.VERIFIED),
     ("refuse", {CaseState.UNDER_VERIFICATION}, CaseState.REFUSED),
+    ("reopen", {CaseState.REFUSED}, CaseState.UNDER_VERIFICATION),
     ("supersede", set(CaseState) - {CaseState.SUPERSEDED, CaseState.CLOSED}, CaseState.SUPERSEDED),
     ("close", {CaseState.VERIFIED, CaseState.REFUSED}, CaseState.CLOSED),
 )

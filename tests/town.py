@@ -19,6 +19,7 @@ from jiujinan.sealing.fields import Plain
 from needs.models import CaseRecord, Household, Need, NeedItem, Person
 from needs.services.assessing import assess
 from needs.services.cases import take_up, verify
+from needs.services.owners import receive as receive_cases
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 PROVINCE, PREFECTURE, COUNTY, NEXT_COUNTY = "990000", "990100", "990121", "990122"
@@ -110,7 +111,7 @@ class Town:
             name_index=blind_index(f"测试人{number}", kind="name"),
         )
         facts = {"economic_check": "passed", "consent_on": date(2026, 7, 1), "government_done": True, **facts}
-        case = CaseRecord.objects.create(
+        case = CaseRecord(
             source="civil_affairs",
             number=f"T{number:06d}",
             household=household,
@@ -122,6 +123,8 @@ class Town:
             received_at=NOW,
             **facts,
         )
+        receive_cases(cases=[case], by=self.lin, now=NOW)
+        case.save(force_insert=True)
         need = Need.objects.create(case=case, tier=tier)
         for item in items or [{"kind": "cash", "category": "medical", "unit": "fen", "required": yuan * 100}]:
             NeedItem.objects.create(need=need, **item)

@@ -18,6 +18,7 @@ from jiujinan.accounts.predicates import (
     can_pay,
 )
 from jiujinan.audit.services import record
+from matching.clocks import end_clock
 from matching.models import Commitment, Disbursement
 from matching.states import COMMITMENT_ACTS, DisbursementState
 from matching.telling import tell_case, tell_disbursement
@@ -50,6 +51,8 @@ def deliver_commitment(
     act = "complete" if commitment.disbursed == commitment.amount else "disburse_part"
     commitment.state = COMMITMENT_ACTS[act].apply(commitment.state)
     commitment.save(update_fields=["disbursed", "state"])
+    if act == "complete":
+        end_clock(commitment, now)
     disbursement = Disbursement(
         commitment=commitment,
         amount=amount,
@@ -79,6 +82,7 @@ def release_commitment(*, commitment: Commitment, reason: str, by: User, now: da
         raise NotAllowed("only somebody who answers for the resource gives a commitment back")
     left = commitment.amount - commitment.disbursed
     _end_early(commitment)
+    end_clock(commitment, now)
     key = f"release:{commitment.pk}"
     if commitment.fund_id:
         release(reservation=Reservation.objects.get(pk=commitment.hold), key=key, by=by, now=now)

@@ -12,10 +12,10 @@ from donors.services.holds import hold_supply
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_answer_referral, can_manage_fund
 from jiujinan.audit.services import record
-from jiujinan.codes import Tier
+from jiujinan.clocks.rules import Step
+from matching.clocks import begin_clock
 from matching.eligibility import require_within_charter
 from matching.models import Commitment, Proposal, Referral
-from matching.rules import ANSWER_WITHIN
 from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
 from matching.telling import tell_commitment, tell_referral
 from needs.models import NeedItem
@@ -94,6 +94,7 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
         proposal=proposal, item=item, fund=fund, lot=lot, amount=amount, hold=hold, by=by, at=now
     )
     commitment.item = coverage.commit(item=item, amount=amount, now=now)
+    begin_clock(commitment, Step.PROMISE, item, now)
     return commitment
 
 
@@ -102,15 +103,17 @@ def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral
     assert offer is not None, "called for offers only"
     hold = hold_supply(supply=offer, quantity=amount, key=f"proposal:{proposal.pk}", by=by, now=now)
     item = coverage.commit(item=proposal.item, amount=amount, now=now)
-    return Referral.objects.create(
+    referral = Referral(
         proposal=proposal,
         item=item,
         offer=offer,
         quantity=amount,
         hold=hold.pk,
         requested_at=now,
-        answer_due_at=now + ANSWER_WITHIN[Tier(item.need.tier)],
     )
+    referral.answer_due_at = begin_clock(referral, Step.REFERRAL, item, now).due_at
+    referral.save(force_insert=True)
+    return referral
 
 
 def _tell(outcome: Commitment | Referral, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A referral's way: answered, begun, given session by session, ended with an outcome that is fed back."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,8 +10,11 @@ from donors.services.holds import release_hold, use_hold
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_answer_referral
 from jiujinan.audit.services import record
+from jiujinan.clocks.rules import Step
+from jiujinan.clocks.services import notify
+from matching.clocks import end_clock
 from matching.models import Referral
-from matching.states import REFERRAL_ACTS, ReferralState
+from matching.states import REFERRAL_ACTS, WAITING_REFERRALS, ReferralState
 from matching.telling import tell_referral
 from needs.models import NeedItem
 from needs.services import coverage
@@ -42,6 +46,8 @@ def advance_referral(*, referral: Referral, act: str, by: User, now: datetime, o
     if referral.answered_at is None:
         referral.answered_by, referral.answered_at = by, now
     referral.save(update_fields=["state", "outcome", "answered_by", "answered_at"])
+    if target not in WAITING_REFERRALS:
+        end_clock(referral, now)
     item = _give_back(referral, by, now) if ends else referral.item
     _note(referral, f"referral.{act}", by, now, outcome)
     tell_referral(referral, item, now)
@@ -68,7 +74,43 @@ def give_sessions(*, referral: Referral, sessions: int, key: str, by: User, now:
     return referral
 
 
-def _give_back(referral: Referral, by: User, now: datetime) -> NeedItem:
+def expire_referrals(*, now: datetime) -> int:
+    """End the referrals that no agency answered in time: capacity and gap return, source and owner are told."""
+    overdue = Referral.objects.filter(state__in=WAITING_REFERRALS, answer_due_at__lte=now)
+    ended = 0
+    for pk in list(overdue.order_by("answer_due_at", "pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            ended += _expire(pk, now)
+    return ended
+
+
+def _expire(pk: UUID, now: datetime) -> bool:
+    referral = _locked(Referral(pk=pk))
+    if referral.state not in WAITING_REFERRALS:
+        return False  # answered while we were on our way
+    referral.state = REFERRAL_ACTS["expire"].apply(referral.state)
+    referral.answered_at = now
+    referral.save(update_fields=["state", "answered_at"])
+    end_clock(referral, now, outcome="expired")
+    item = _give_back(referral, None, now)
+    _note(referral, "referral.expire", None, now)
+    tell_referral(referral, item, now)
+    case = referral.item.need.case
+    notify(
+        to=case.owner,
+        kind="ended",
+        subject=f"referral:{referral.pk}",
+        step=Step.REFERRAL,
+        case=case.pk,
+        label=case.number,
+        due_at=referral.answer_due_at,
+        key=f"referral:{referral.pk}:expired",
+        now=now,
+    )
+    return True
+
+
+def _give_back(referral: Referral, by: User | None, now: datetime) -> NeedItem:
     left = referral.quantity - referral.given
     if not left:
         return referral.item
@@ -84,7 +126,7 @@ def _locked(referral: Referral) -> Referral:
     )
 
 
-def _note(referral: Referral, act: str, by: User, now: datetime, reason: str = "") -> None:
+def _note(referral: Referral, act: str, by: User | None, now: datetime, reason: str = "") -> None:
     record(
         stream=f"need:{referral.item.need_id}",
         action=act,

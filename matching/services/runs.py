@@ -15,6 +15,7 @@ from matching.rules import ANSWER_WITHIN, RULE_VERSION
 from matching.snapshot import Snapshot
 from matching.solving import Solved, solve
 from matching.states import ProposalState
+from matching.telling import tell_expired_proposals
 
 _COLUMN = {"fund": "fund_id", "offer": "offer_id", "lot": "lot_id", "item": "item_id"}
 
@@ -90,8 +91,12 @@ def expire_proposals(*, now: datetime) -> int:
     """End the proposals that nobody answered in time; what they held is offered again by the next run."""
     unanswered = Proposal.objects.filter(state=ProposalState.PROPOSED, expires_at__lte=now)
     with transaction.atomic():
-        ended = unanswered.update(state=ProposalState.EXPIRED, answered_at=now)
+        expired = list(unanswered.select_for_update(of=("self",)).select_related("item__need__case__owner"))
+        ended = Proposal.objects.filter(pk__in=[one.pk for one in expired]).update(
+            state=ProposalState.EXPIRED, answered_at=now
+        )
         if ended:
+            tell_expired_proposals(expired, now)
             record(
                 stream="matching",
                 action="proposals.expire",

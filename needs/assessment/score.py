@@ -3,43 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jiujinan.codes import Group, ReliefCircle, Tier
+from jiujinan.codes import ReliefCircle, Tier
+from needs.assessment.score_table import FULL, Indicator, ScoreTable, parse_table, shipped_table
 
 VERSION = 1
-# Points at most by indicator; together 100. A new version is a new table, never an edit.
-WEIGHTS: Mapping[str, int] = {"circle": 30, "burden": 30, "vulnerable": 20, "urgency": 20}
-
-_CIRCLE_PERMILLE = {
-    ReliefCircle.BASIC: 1000,
-    ReliefCircle.EDGE: 800,
-    ReliefCircle.RING_150: 500,
-    ReliefCircle.RING_200: 250,
-    ReliefCircle.OTHER: 0,
-}
-_URGENCY_PERMILLE = {Tier.CRITICAL: 1000, Tier.JOINT: 500, Tier.DEPARTMENTAL: 150}
-VULNERABLE_GROUPS = frozenset(
-    {
-        Group.CHILD,
-        Group.ORPHAN,
-        Group.ELDER,
-        Group.DISABLED,
-        Group.SEVERE_ILLNESS,
-        Group.SINGLE_PARENT,
-        Group.LIVING_ALONE,
-        Group.EXTREME_HARDSHIP,
-    }
-)
+SHIPPED = parse_table(shipped_table())
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the score looks at: money in fen, income and expenses over 12 months."""
+    """What the score looks at: money in fen, income and expenses over 12 months, the share that is unmet."""
 
     circle: ReliefCircle
     tier: Tier
     groups: frozenset[str]
     yearly_income_fen: int
     expenses_fen: int
+    cause: str = "other"
+    size: int = 1
+    standard_fen: int = 1
+    unmet_permille: int = FULL
 
 
 @dataclass(frozen=True)
@@ -50,15 +33,32 @@ class Score:
     parts: Mapping[str, int]
 
 
-def score(facts: Facts) -> Score:
+def score(facts: Facts, table: ScoreTable = SHIPPED) -> Score:
     """Return the difficulty score; each part is rounded down, so that the parts add up to the total."""
-    burden = min(1000, facts.expenses_fen * 1000 // max(1, 2 * facts.yearly_income_fen))
-    vulnerable = min(1000, 400 * len(VULNERABLE_GROUPS & facts.groups))
-    permille = {
-        "circle": _CIRCLE_PERMILLE[facts.circle],
-        "burden": burden,
-        "vulnerable": vulnerable,
-        "urgency": _URGENCY_PERMILLE[facts.tier],
+    parts = {
+        name: line.points * max(0, min(FULL, _share(name, line, facts))) // FULL
+        for name, line in table.indicators.items()
     }
-    parts = {name: WEIGHTS[name] * share // 1000 for name, share in permille.items()}
     return Score(sum(parts.values()), parts)
+
+
+def _share(name: str, line: Indicator, facts: Facts) -> int:
+    """Return the indicator's share of its points, in permille; may lie outside 0–1000."""
+    match name:
+        case "circle":
+            return line.values[facts.circle]
+        case "urgency":
+            return line.values[facts.tier]
+        case "cause":
+            return line.values.get(facts.cause, 0)
+        case "vulnerable":
+            return line.each * len(line.groups & facts.groups)
+        case "burden":
+            return facts.expenses_fen * FULL * FULL // max(1, line.threshold * facts.yearly_income_fen)
+        case "income":
+            per_head = facts.yearly_income_fen // (12 * facts.size)
+            return FULL - per_head * FULL * FULL // (line.threshold * max(1, facts.standard_fen))
+        case "dependants":
+            return facts.size * FULL // line.threshold
+        case _:
+            return facts.unmet_permille * FULL // line.threshold

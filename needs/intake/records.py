@@ -8,11 +8,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from jiujinan.codes import Tier
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
 from jiujinan.tabular.numbers import birth_date, sex
-from needs.assessment.clocks import VERIFY_LIMITS, due
 from needs.intake.rows import CaseRow, MemberRow
 from needs.models import CaseRecord, Household, Need, NeedItem, Person
 from needs.states import CaseState, NeedState
@@ -58,8 +56,7 @@ def build(row: CaseRow, *, content: str, now: datetime) -> Records:
     set_head(head, row)
     case = CaseRecord(household=household, state=CaseState.RECEIVED, received_at=now)
     set_case(case, row, content=content)
-    case.due_at = due(VERIFY_LIMITS[Tier(row.tier)], since=now)
-    need = Need(case=case, state=NeedState.DRAFT, tier=row.tier)
+    need = Need(case=case, state=NeedState.DRAFT, tier=row.tier, score_due_at=now)
     members = [member_of(household, member) for member in row.members]
     return Records(household, head, members, case, need, items_of(need, row))
 
@@ -72,7 +69,7 @@ def set_household(household: Household, row: CaseRow) -> None:
     household.medical_expense_fen = row.medical_expense_fen
     household.schooling_expense_fen = row.schooling_expense_fen
     household.other_expense_fen = row.other_expense_fen
-    household.circle = row.circle
+    household.declared_circle = household.circle = row.circle
 
 
 def set_head(head: Person, row: CaseRow) -> None:

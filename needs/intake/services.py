@@ -18,6 +18,9 @@ from needs.intake.records import Records
 from needs.intake.rows import CaseFile, CaseRow
 from needs.intake.schema import CASES
 from needs.models import CaseRecord, Household, Need, NeedItem, Person
+from needs.services.owners import receive
+from needs.services.rescoring import owe_scores
+from needs.services.returns import answer_by_source
 from needs.states import CaseState
 
 PART = 500  # cases written in one transaction
@@ -99,8 +102,8 @@ def _import_part(*, cases: Sequence[CaseRow], by: User, now: datetime, batch: st
         if case is None:
             _take_new(part, row, content, now)
         else:
-            _take_known(part, case, row, content)
-    _write(part.new)
+            _take_known(part, case, row, content, by, now)
+    _write(part.new, by, now)
     record(
         stream=f"import:{batch}",
         action="cases.imported",
@@ -159,7 +162,7 @@ def _unknown(part: _Part, members: Iterable[Person]) -> list[Person]:
     return [member for member in members if not member.id_index or member.id_index not in part.people]
 
 
-def _take_known(part: _Part, case: CaseRecord, row: CaseRow, content: str) -> None:
+def _take_known(part: _Part, case: CaseRecord, row: CaseRow, content: str, by: User, now: datetime) -> None:
     if case.row_digest == content:
         part.counts["unchanged"] += 1
     elif row.version < case.source_version:
@@ -167,10 +170,10 @@ def _take_known(part: _Part, case: CaseRecord, row: CaseRow, content: str) -> No
     elif case.state not in REWRITABLE:
         part.refuse(row, "refused_settled", "number", "case_settled")
     else:
-        _rewrite(part, case, row, content)
+        _rewrite(part, case, row, content, by, now)
 
 
-def _rewrite(part: _Part, case: CaseRecord, row: CaseRow, content: str) -> None:
+def _rewrite(part: _Part, case: CaseRecord, row: CaseRow, content: str, by: User, now: datetime) -> None:
     home = case.household
     head = home.members.get(is_head=True)
     index = records.id_index(row.id_number)
@@ -195,10 +198,13 @@ def _rewrite(part: _Part, case: CaseRecord, row: CaseRow, content: str) -> None:
     need, _ = Need.objects.get_or_create(case=case, defaults={"tier": row.tier})
     need.items.all().delete()
     NeedItem.objects.bulk_create(records.items_of(need, row))
+    answer_by_source(case=case, version=row.version, by=by, now=now)
+    owe_scores(needs=Need.objects.filter(pk=need.pk), now=now)
     part.counts["updated"] += 1
 
 
-def _write(new: Sequence[Records]) -> None:
+def _write(new: Sequence[Records], by: User, now: datetime) -> None:
+    receive(cases=[made.case for made in new], by=by, now=now)
     people = [person for made in new for person in (made.head, *made.members)]
     Household.objects.bulk_create([made.household for made in new if made.household._state.adding])
     Person.objects.bulk_create([person for person in people if person._state.adding])

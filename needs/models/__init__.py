@@ -2,18 +2,34 @@
 
 from needs.models.case_record import CaseRecord
 from needs.models.gate import GateDecision
+from needs.models.handover import Handover
 from needs.models.household import Household, Person
+from needs.models.integrity import IntegrityFlag
+from needs.models.local_rules import ApprovalRule, IntegrityRule, LocalStandard
 from needs.models.need import Need, NeedItem
 from needs.models.project import ProgressUpdate, Project, ProjectItem
+from needs.models.score_version import ScoreVersion
+from needs.models.verification import Appeal, Conference, Consent, EconomicCheck, ItemReturn
 
 __all__ = [
+    "Appeal",
+    "ApprovalRule",
     "CaseRecord",
+    "Conference",
+    "Consent",
+    "EconomicCheck",
     "GateDecision",
+    "Handover",
     "Household",
+    "IntegrityFlag",
+    "IntegrityRule",
+    "ItemReturn",
+    "LocalStandard",
     "Need",
     "NeedItem",
     "Person",
     "ProgressUpdate",
     "Project",
     "ProjectItem",
+    "ScoreVersion",
 ]

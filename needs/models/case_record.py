@@ -15,7 +15,7 @@ from jiujinan.codes import (
     TIER_LABELS,
 )
 from needs.labels import lazy_choices
-from needs.models.household import Household
+from needs.models.household import Household, Person
 from needs.states import CaseState
 
 CASE_STATE_LABELS = {
@@ -68,11 +68,7 @@ class CaseRecord(models.Model):
         "accounts.Organisation", models.PROTECT, null=True, related_name="+", verbose_name=_("unit in charge")
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person in charge"),
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("person in charge")
     )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("case officer")
@@ -84,6 +80,17 @@ class CaseRecord(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("publisher")
     )
     due_at = models.DateTimeField(_("next answer due"), null=True)
+    beneficiary = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("beneficiary, if one person alone"),
+    )
+    is_hard_case = models.BooleanField(_("hard case (decided in conference)"), default=False)
+    appeal_until = models.DateField(_("appeal possible until"), null=True)
+    file_due_at = models.DateTimeField(_("file to be completed by"), null=True)
+    file_completed_at = models.DateTimeField(_("file completed at"), null=True)
 
     class Meta:
         ordering: ClassVar = ["due_at", "pk"]

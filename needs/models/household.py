@@ -22,6 +22,12 @@ class Household(models.Model):
     medical_expense_fen = models.PositiveBigIntegerField(_("medical expenses, 12 months"), default=0)
     schooling_expense_fen = models.PositiveBigIntegerField(_("schooling expenses, 12 months"), default=0)
     other_expense_fen = models.PositiveBigIntegerField(_("other unavoidable expenses, 12 months"), default=0)
+    declared_circle = models.CharField(
+        _("relief circle established by the government"),
+        max_length=12,
+        choices=lazy_choices(RELIEF_CIRCLE_LABELS),
+        blank=True,
+    )
     circle = models.CharField(
         _("relief circle"), max_length=12, choices=lazy_choices(RELIEF_CIRCLE_LABELS), blank=True
     )

@@ -32,6 +32,10 @@ class Need(models.Model):
     score = models.PositiveSmallIntegerField(_("difficulty score"), default=0)
     score_parts = models.JSONField(default=dict)
     score_version = models.PositiveIntegerField(default=0)
+    scored_at = models.DateTimeField(_("scored at"), null=True)
+    score_due_at = models.DateTimeField(null=True, help_text="Since when a new score is owed.")
+    suspended_at = models.DateTimeField(_("help suspended since"), null=True)
+    suspended_reason = models.CharField(_("suspended because"), max_length=30, blank=True)
     verified_at = models.DateTimeField(_("verified at"), null=True)
     published_at = models.DateTimeField(_("published at"), null=True)
 
@@ -39,7 +43,12 @@ class Need(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(score__lte=100), name="score_is_0_to_100")
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "tier", "-score"])]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "tier", "-score"]),
+            models.Index(
+                fields=["score_due_at"], condition=Q(score_due_at__isnull=False), name="needs_owed_a_score"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"need {self.pk}"

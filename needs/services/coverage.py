@@ -8,6 +8,7 @@ from django.db.models.expressions import Combinable
 
 from needs.models import NeedItem, ProgressUpdate
 from needs.services.projection import refresh_progress
+from needs.services.rescoring import rescore_after_coverage
 from needs.states import SERVED_NEEDS
 
 
@@ -20,7 +21,7 @@ class GapExceeded(Exception):
 
 
 class NeedNotServed(Exception):
-    """The need is not verified, or was closed or withdrawn."""
+    """The need is not verified, was closed or withdrawn, or its help is suspended."""
 
 
 @transaction.atomic
@@ -29,6 +30,8 @@ def commit(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
     locked = _locked(item)
     if locked.need.state not in SERVED_NEEDS:
         raise NeedNotServed(locked.need.state)
+    if locked.need.suspended_at is not None:
+        raise NeedNotServed(locked.need.suspended_reason)
     if not 0 < amount <= locked.gap:
         raise GapExceeded(locked.gap)
     return _change(locked, now, ProgressUpdate.Kind.COMMITTED, committed=F("committed") + amount)
@@ -64,5 +67,8 @@ def _change(
 ) -> NeedItem:
     NeedItem.objects.filter(pk=item.pk).update(**changes)
     item.refresh_from_db()
+    rescore_after_coverage(
+        item=item, now=now
+    )  # before the project's row: need, then project, as the gate locks
     refresh_progress(item=item, step=step, now=now)
     return item

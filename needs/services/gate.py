@@ -23,8 +23,8 @@ from needs.models import CaseRecord, GateDecision, Need, NeedItem, ProgressUpdat
 from needs.models.project import fresh_number
 from needs.rules import obstacles_to_publishing
 from needs.services import crowd
-from needs.services.cases import NotReady
 from needs.services.projection import month_of, refresh_progress, tell_progress
+from needs.services.refusals import NotReady
 from needs.states import NEED_ACTS, PROJECT_ACTS, ProjectState
 
 URGENCY = {Tier.CRITICAL: 0, Tier.JOINT: 1, Tier.DEPARTMENTAL: 2}

@@ -7,6 +7,14 @@ BEAT_SCHEDULE = {
         "task": "matching.tasks.expire_unanswered",
         "schedule": timedelta(minutes=10),
     },
+    "expire-referrals": {
+        "task": "matching.tasks.expire_referrals",
+        "schedule": timedelta(minutes=10),
+    },
+    "tell-ending-evidence": {
+        "task": "jiujinan.clocks.tasks.tell_ending_evidence",
+        "schedule": timedelta(days=1),
+    },
     "expire-promises": {
         "task": "donors.tasks.expire_promises",
         "schedule": timedelta(minutes=10),
@@ -26,5 +34,21 @@ BEAT_SCHEDULE = {
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),
+    },
+    "ring-clocks": {
+        "task": "needs.tasks.ring_clocks",
+        "schedule": timedelta(minutes=5),
+    },
+    "pay-scores": {
+        "task": "needs.tasks.pay_scores",
+        "schedule": timedelta(minutes=1),
+    },
+    "end-what-is-over": {
+        "task": "needs.tasks.end_what_is_over",
+        "schedule": timedelta(minutes=30),
+    },
+    "sweep-scores": {
+        "task": "needs.tasks.sweep_scores",
+        "schedule": timedelta(days=1),
     },
 }

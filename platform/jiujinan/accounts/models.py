@@ -60,6 +60,7 @@ class Organisation(models.Model):
     region = models.ForeignKey(
         "regions.Region", models.PROTECT, related_name="organisations", verbose_name=_("region")
     )
+    is_township = models.BooleanField(_("township office within its county"), default=False)
     description = models.TextField(_("description"), blank=True)
     verified_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")

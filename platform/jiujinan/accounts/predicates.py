@@ -92,3 +92,48 @@ def can_approve_payment(user: Visitor, *, organisation_id: int, payer_id: int) -
 def can_answer_referral(user: Visitor, *, organisation_id: int) -> bool:
     """Return whether the user may answer a referral sent to the organisation."""
     return _has_role(user, {Role.AGENCY_WORKER, Role.STATION_KEEPER, Role.PARTNER_MANAGER}, organisation_id)
+
+
+def can_supervise(user: Visitor, *, region: str) -> bool:
+    """Return whether the user watches over the desks of the region: its rules, its owners, what is late."""
+    return _has_role_over(user, {Role.SUPERVISOR}, region)
+
+
+def can_reassign_case(user: Visitor, *, region: str, owner_id: int) -> bool:
+    """Return whether the user may give the case to another owner: its owner, or a supervisor of the region."""
+    return can_supervise(user, region=region) or (
+        user.pk == owner_id and can_handle_case(user, region=region)
+    )
+
+
+def can_draft_score(user: Visitor) -> bool:
+    """Return whether the user may draft a version of the difficulty score."""
+    return _has_role(user, {Role.SUPERVISOR, Role.VERIFIER})
+
+
+def can_publish_score(user: Visitor, *, drafted_by: int) -> bool:
+    """Return whether the user may put a draft in force: a supervisor, and not the one who drafted it."""
+    return _has_role(user, {Role.SUPERVISOR}) and user.pk != drafted_by
+
+
+def can_decide_appeal(user: Visitor, *, region: str, refused_by: int | None, recorded_by: int) -> bool:
+    """Return whether the user may decide an appeal: a verifier or supervisor who neither refused nor recorded it."""
+    return _has_role_over(user, {Role.VERIFIER, Role.SUPERVISOR}, region) and user.pk not in {
+        refused_by,
+        recorded_by,
+    }
+
+
+def can_flag_household(user: Visitor, *, region: str, officer_id: int | None) -> bool:
+    """Return whether the user may raise or end an integrity flag: a verifier or supervisor, not the case's officer."""
+    return _has_role_over(user, {Role.VERIFIER, Role.SUPERVISOR}, region) and user.pk != officer_id
+
+
+def can_record_for_case(user: Visitor, *, region: str) -> bool:
+    """Return whether the user may record checks, consents and conferences of the region's cases."""
+    return _has_role_over(user, {Role.CASE_OFFICER, Role.VERIFIER, Role.SUPERVISOR}, region)
+
+
+def can_end_case(user: Visitor, *, region: str) -> bool:
+    """Return whether the user may close or supersede a case: a verifier or supervisor of the region."""
+    return _has_role_over(user, {Role.VERIFIER, Role.SUPERVISOR}, region)

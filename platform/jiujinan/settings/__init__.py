@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jiujinan.sealing.apps.SealingConfig",
     "jiujinan.audit.apps.AuditConfig",
     "jiujinan.outbox.apps.OutboxConfig",
+    "jiujinan.clocks.apps.ClocksConfig",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",

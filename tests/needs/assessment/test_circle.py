@@ -12,6 +12,7 @@ from needs.assessment.circle import Means, circle, temporary_relief_limit_fen
 from needs.assessment.standards import Standard, known_standards, standard_for
 
 STANDARD = 60_000
+LOCAL = Standard("", STANDARD, date(2026, 1, 1), "invented", 6, 12, 0)
 FROM_HARDEST = [
     ReliefCircle.BASIC, ReliefCircle.EDGE, ReliefCircle.RING_150, ReliefCircle.RING_200, ReliefCircle.OTHER,
 ]  # fmt: skip
@@ -68,12 +69,12 @@ def test_more_to_spend_never_moves_outwards_and_more_income_never_inwards(means:
 
 
 def test_temporary_relief_ends_at_six_standards_a_person_and_twelve_in_hard_cases() -> None:
-    assert temporary_relief_limit_fen(people=3, standard_fen=STANDARD, hard_case=False) == 18 * STANDARD
-    assert temporary_relief_limit_fen(people=3, standard_fen=STANDARD, hard_case=True) == 36 * STANDARD
+    assert temporary_relief_limit_fen(people=3, standard=LOCAL, hard_case=False) == 18 * STANDARD
+    assert temporary_relief_limit_fen(people=3, standard=LOCAL, hard_case=True) == 36 * STANDARD
 
 
 def standard(region: str, day: str, fen: int) -> Standard:
-    return Standard(region, fen, date.fromisoformat(day), "invented")
+    return Standard(region, fen, date.fromisoformat(day), "invented", 6, 12, 0)
 
 
 TABLE = [

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiujinan.codes import Group, ReliefCircle, Tier
-from needs.assessment.score import VULNERABLE_GROUPS, WEIGHTS, Facts, score
+from needs.assessment.score import SHIPPED, Facts, score
 
+WEIGHTS = {name: line.points for name, line in SHIPPED.indicators.items()}
+VULNERABLE_GROUPS = SHIPPED.indicators["vulnerable"].groups
 FEN = st.integers(0, 10**11)
 FACTS = st.builds(
     Facts,

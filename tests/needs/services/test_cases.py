@@ -1,6 +1,6 @@
 """The officer's and the verifier's acts on a case: three different people, clocks, answers, traces."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -155,7 +155,9 @@ def test_a_refused_case_tells_its_reason_and_serves_nobody(town: Town) -> None:
         "number": case.number,
         "state": "refused",
         "reason": "核对未通过",
+        "appeal_until": "2026-09-04",
     }
+    assert case.appeal_until == date(2026, 9, 4)  # 60 days
     assert case.need.state == NeedState.DRAFT
 
 

@@ -24,6 +24,8 @@ from needs.states import (
 ALLOWED = {
     ("case", "received", "take_up"): "under_verification",
     ("case", "returned", "take_up"): "under_verification",
+    ("case", "returned", "complete"): "under_verification",
+    ("case", "refused", "reopen"): "under_verification",
     ("case", "under_verification", "return"): "returned",
     ("case", "under_verification", "verify"): "verified",
     ("case", "under_verification", "refuse"): "refused",

@@ -1,0 +1,61 @@
+"""Reads of the demand side that more than one caller needs: dated figures, the score in force, people and clocks."""
+
+from django.db.models import Q, QuerySet
+
+from jiujinan.clocks.rules import Level
+from jiujinan.regions.rules import prefix
+from needs.assessment.approval import Approval
+from needs.assessment.score import SHIPPED, VERSION
+from needs.assessment.score_table import ScoreTable, parse_table
+from needs.assessment.standards import Standard, known_standards
+from needs.models import ApprovalRule, CaseRecord, IntegrityFlag, LocalStandard, Need, ScoreVersion
+from needs.states import CaseState, NeedState
+
+ENDED_CASES = frozenset({CaseState.REFUSED, CaseState.SUPERSEDED, CaseState.CLOSED})
+ENDED_NEEDS = frozenset({NeedState.CLOSED, NeedState.WITHDRAWN})
+
+
+def current_standards() -> tuple[Standard, ...]:
+    """Return every local standard, shipped and entered; of two alike the one entered later counts."""
+    entered = tuple(
+        Standard(
+            row.place,
+            row.monthly_fen,
+            row.valid_from,
+            row.source,
+            row.relief_months,
+            row.hard_case_months,
+            row.expense_permille,
+        )
+        for row in LocalStandard.objects.order_by("valid_from", "pk")
+    )
+    return (*known_standards(), *entered)
+
+
+def current_approvals() -> tuple[Approval, ...]:
+    """Return every row of the tables that say which level approves what."""
+    rows = ApprovalRule.objects.order_by("valid_from", "pk")
+    return tuple(
+        Approval(Level(row.level), row.tier, row.up_to_fen, row.place, row.valid_from) for row in rows
+    )
+
+
+def score_in_force() -> tuple[int, ScoreTable]:
+    """Return number and table of the score in force: the published version, or the shipped one."""
+    version = ScoreVersion.objects.filter(state="published").first()
+    return (version.number, parse_table(version.table)) if version else (VERSION, SHIPPED)
+
+
+def open_needs() -> QuerySet[Need]:
+    """Return the needs that a score still places: neither they nor their cases have ended."""
+    return Need.objects.exclude(state__in=ENDED_NEEDS).exclude(case__state__in=ENDED_CASES)
+
+
+def within(region: str, *, field: str) -> Q:
+    """Return the condition that the field's region is the division or lies inside it; "" is the nation."""
+    return Q(**{f"{field}__code__startswith": prefix(region)}) if region else Q()
+
+
+def standing_flags(case: CaseRecord) -> QuerySet[IntegrityFlag]:
+    """Return the integrity flags that stand against the case's household."""
+    return IntegrityFlag.objects.filter(household=case.household_id, ended_at=None)

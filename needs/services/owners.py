@@ -1,0 +1,156 @@
+"""Every case has one owner from its first minute (首问负责): who it is, and how it passes to somebody else."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from jiujinan.accounts.models import Membership, User
+from jiujinan.accounts.predicates import NotAllowed, can_handle_case, can_reassign_case
+from jiujinan.accounts.roles import Role
+from jiujinan.clocks.models import Clock, Duty
+from jiujinan.clocks.queries import current_limits, lineage, substitute_of
+from jiujinan.clocks.rules import Step
+from jiujinan.clocks.services import notify, pass_on
+from jiujinan.regions.dated import in_force
+from needs.models import CaseRecord
+from needs.queries import ENDED_CASES
+from needs.services.noting import note, subject_of
+from needs.services.refusals import require_text
+
+
+class Assigner:
+    """Chooses owners for one batch: the duty of the region, else the least burdened officer of the nearest unit.
+
+    Where neither is found, whoever brings the case owns it: never nobody. An absent owner's substitute stands in.
+    """
+
+    def __init__(self, *, by: User, now: datetime) -> None:
+        self._by, self._now = by, now
+        self._duties = list(Duty.objects.select_related("user").order_by("valid_from", "pk"))
+        self._nearest: dict[str, list[User]] = {}
+        self._stands_in: dict[int, User] = {}
+        self._burden: Counter[int] = Counter()
+
+    def owner_of(self, region: str) -> User:
+        """Return who owns the next case of the region."""
+        duty = in_force(self._duties, region=region, on=timezone.localdate(self._now))
+        if duty is not None and can_handle_case(duty.user, region=region):
+            return self._present(duty.user)
+        officers = self._officers(region)
+        if not officers:
+            return self._by
+        chosen = min(officers, key=lambda user: (self._burden[user.pk], user.pk))
+        self._burden[chosen.pk] += 1
+        return self._present(chosen)
+
+    def _present(self, user: User) -> User:
+        if user.pk not in self._stands_in:
+            self._stands_in[user.pk] = substitute_of(user, self._now)
+        return self._stands_in[user.pk]
+
+    def _officers(self, region: str) -> list[User]:
+        if region not in self._nearest:
+            self._nearest[region] = self._find_officers(region)
+        return self._nearest[region]
+
+    def _find_officers(self, region: str) -> list[User]:
+        for place in lineage(region):
+            held = Membership.objects.filter(
+                role=Role.CASE_OFFICER, organisation__region=place, user__is_active=True
+            )
+            officers = {one.user_id: one.user for one in held.select_related("user")}
+            if officers:
+                open_cases = CaseRecord.objects.filter(owner__in=officers).exclude(state__in=ENDED_CASES)
+                counts = open_cases.order_by().values("owner").annotate(number=Count("pk"))
+                for row in counts:
+                    self._burden.setdefault(row["owner"], row["number"])
+                return list(officers.values())
+        return []
+
+
+def receive(*, cases: Sequence[CaseRecord], by: User, now: datetime) -> None:
+    """Give new, unsaved cases their owners and deadlines and start their clocks; in the caller's transaction.
+
+    Call it before the cases are saved: the database takes no case without an owner.
+    """
+    assigner, limits = Assigner(by=by, now=now), current_limits()
+    clocks: list[Clock] = []
+    taken: Counter[int] = Counter()
+    owners: dict[int, User] = {}
+    for case in cases:
+        owner = assigner.owner_of(case.region_id)
+        timing = limits.timing(
+            Step.TAKE_UP, tier=case.tier, region=case.region_id, since=timezone.localtime(now)
+        )
+        case.owner, case.due_at = owner, timing.due_at
+        owners[owner.pk] = owner
+        taken[owner.pk] += 1
+        clocks.append(
+            Clock(
+                subject=subject_of(case),
+                step=Step.TAKE_UP,
+                case=case.pk,
+                label=case.number,
+                region_id=case.region_id,
+                tier=case.tier,
+                owner=owner,
+                started_at=now,
+                due_at=timing.due_at,
+                rings_at=timing.remind_at or timing.due_at,
+            )
+        )
+    Clock.objects.bulk_create(clocks, batch_size=500)
+    for pk, count in taken.items():
+        first = next(case for case in cases if case.owner_id == pk)
+        notify(
+            to=owners[pk],
+            kind="assigned",
+            subject=subject_of(first),
+            case=first.pk,
+            label=first.number if count == 1 else f"{first.number} +{count - 1}",
+            due_at=first.due_at,
+            key=f"assigned:{first.pk}:{pk}",
+            now=now,
+        )
+
+
+@transaction.atomic
+def reassign(*, case: CaseRecord, to: User, reason: str, by: User, now: datetime) -> CaseRecord:
+    """Let another officer of the region own the case, with all its running clocks."""
+    case = CaseRecord.objects.select_for_update().get(pk=case.pk)
+    if not can_reassign_case(by, region=case.region_id, owner_id=case.owner_id):
+        raise NotAllowed("only the owner or a supervisor of the region passes a case on")
+    require_text(reason)
+    if not can_handle_case(to, region=case.region_id):
+        raise NotAllowed("the new owner must be a case officer or supervisor of the region")
+    entry = give(case=case, to=to, by=by, reason=reason, act="reassign", now=now)
+    notify(
+        to=to,
+        kind="assigned",
+        subject=subject_of(case),
+        case=case.pk,
+        label=case.number,
+        due_at=case.due_at,
+        key=f"reassign:{case.pk}:{entry}",
+        now=now,
+    )
+    return case
+
+
+def give(*, case: CaseRecord, to: User, by: User | None, reason: str, act: str, now: datetime) -> int:
+    """Write the new owner into a locked case and its clocks; return the place of the trail's entry."""
+    before = case.owner_id
+    case.owner = to
+    case.save(update_fields=["owner"])
+    pass_on(case=_uuid(case), to=to)
+    return note(case, act, by=by, now=now, reason=reason, data={"from": before, "to": to.pk}).seq
+
+
+def _uuid(case: CaseRecord) -> UUID:
+    key: UUID = case.pk
+    return key
