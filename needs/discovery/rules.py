@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 from jiujinan.codes import Tier
 from jiujinan.codes.labels import gettext_noop
-from needs.assessment.clocks import Limit
 from needs.discovery.states import ReportState
 from needs.states import CaseState, Fulfilment
 
@@ -18,12 +17,6 @@ MOST_BY_ALL_A_MINUTE = 60
 QUICKEST_SECONDS = 3  # nobody fills the form in faster
 FORM_VALID_SECONDS = 24 * 3600
 ORIGIN_KEPT_HOURS = 24
-
-CONTACT_LIMITS = {
-    Tier.CRITICAL: Limit(hours=2, source="the platform's own, within Qinghai's eight hours for help"),
-    Tier.JOINT: Limit(working_days=1, source="Qingyunpu: simple matters at once"),
-    Tier.DEPARTMENTAL: Limit(working_days=2, source="Qingyunpu: ordinary matters within the week"),
-}
 
 
 class Whose(StrEnum):

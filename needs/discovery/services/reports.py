@@ -11,10 +11,12 @@ from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_handle_case
 from jiujinan.audit.models import AuditEntry
 from jiujinan.audit.services import record
+from jiujinan.clocks.models import Clock
+from jiujinan.clocks.rules import Step
+from jiujinan.clocks.services import start, stop
 from jiujinan.codes import DiscoveryChannel, Tier
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
-from needs.assessment.clocks import due
 from needs.discovery import numbers, rules
 from needs.discovery.models import NeedReport, Visit
 from needs.discovery.rules import Progress, Whose, progress
@@ -93,7 +95,7 @@ def take_in(
         cause=word.cause,
         tier=word.tier,
         received_at=now,
-        due_at=due(rules.CONTACT_LIMITS[word.tier], since=timezone.localtime(now)),
+        due_at=now,
         owner=by or first_owner(region=word.region),
         visit=visit,
     )
@@ -101,6 +103,7 @@ def take_in(
         text = getattr(word, name).strip()
         setattr(report, name, Plain(text) if text else None)
     report.save(force_insert=True)
+    _restart_clock(report, now)
     _note(report, "taken_in", by, now, data={"channel": word.channel, "tier": word.tier})
     return Receipt(number, report.due_at)
 
@@ -125,8 +128,8 @@ def contact(*, report: NeedReport, by: User, now: datetime) -> NeedReport:
     """Note that the reporter or the household was reached; the clock for opening a case starts afresh."""
     report = _locked(report, by)
     report.state = REPORT_ACTS["contact"].apply(report.state)
-    report.due_at = due(rules.CONTACT_LIMITS[Tier(report.tier)], since=timezone.localtime(now))
-    report.save(update_fields=["state", "due_at"])
+    report.save(update_fields=["state"])
+    _restart_clock(report, now)
     _note(report, "contacted", by, now)
     return report
 
@@ -150,6 +153,7 @@ def file(*, report: NeedReport, case: CaseRecord, by: User, now: datetime) -> Ne
     report.state = REPORT_ACTS["file"].apply(report.state)
     report.case, report.due_at = case, None
     report.save(update_fields=["state", "case", "due_at"])
+    stop(subject=clock_name(report), now=now)
     _note(report, "filed", by, now, data={"case": str(case.pk)})
     return report
 
@@ -165,6 +169,7 @@ def answer(*, report: NeedReport, answer: Answer, reason: str, by: User, now: da
     report.state = REPORT_ACTS["answer"].apply(report.state)
     report.answer, report.due_at = answer, None
     report.save(update_fields=["state", "answer", "due_at"])
+    stop(subject=clock_name(report), now=now)
     _note(report, "answered", by, now, reason=reason, data={"answer": answer})
     return report
 
@@ -179,6 +184,7 @@ def hand_over(*, report: NeedReport, to: User, by: User, now: datetime) -> NeedR
         raise NotYet("already_ended")
     report.owner = to
     report.save(update_fields=["owner"])
+    Clock.objects.filter(subject=clock_name(report), ended_at=None).update(owner=to)
     _note(report, "handed_over", by, now, data={"to": to.pk})
     return report
 
@@ -210,6 +216,26 @@ def forget_origins(*, now: datetime) -> int:
 def trail_name(report: NeedReport) -> str:
     """Return the name under which the report's openings and acts are recorded."""
     return f"report-{report.pk}"
+
+
+def clock_name(report: NeedReport) -> str:
+    """Return the name of the report's clock."""
+    return f"report:{report.pk}"
+
+
+def _restart_clock(report: NeedReport, now: datetime) -> None:
+    """Give the report a fresh deadline, with its reminder and escalation."""
+    clock = start(
+        subject=clock_name(report),
+        step=Step.CONTACT,
+        label=f"R{report.pk}",
+        region=report.region_id,
+        tier=report.tier,
+        owner=report.owner,
+        now=now,
+    )
+    report.due_at = clock.due_at
+    report.save(update_fields=["due_at"])
 
 
 def _tracking_index(number: str) -> str:
