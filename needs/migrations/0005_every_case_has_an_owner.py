@@ -28,7 +28,7 @@ def keep_declared_circles(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("needs", "0003_verification_scores_and_clocks"), ("accounts", "0002_township_offices")]
+    dependencies = [("needs", "0004_verification_scores_and_clocks"), ("accounts", "0002_township_offices")]
 
     operations = [
         migrations.RunPython(give_owners, migrations.RunPython.noop),

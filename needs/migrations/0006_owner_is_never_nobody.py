@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("needs", "0004_every_case_has_an_owner")]
+    dependencies = [("needs", "0005_every_case_has_an_owner")]
 
     operations = [
         migrations.AlterField(

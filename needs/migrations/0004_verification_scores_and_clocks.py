@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('clocks', '0001_initial'),
-        ('needs', '0002_project_index'),
+        ('needs', '0003_catalogue_entries'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
