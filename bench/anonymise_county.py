@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from demo.register import draw_person
-from jiujinan.codes import AgeBand, AmountBand, Cause, Group, ItemCategory, SensitiveKind
+from jiujinan.codes import AgeBand, AmountBand, Cause, Group, ItemCategory, SensitiveKind, Tier
 from needs.anonymise.lattice import Subject
 from needs.anonymise.register import Register, RegisterCell
 
@@ -48,6 +48,10 @@ AMOUNTS_LARGE = {
     AmountBand.FROM_50K: 5,
     AmountBand.FROM_100K: 2,
 }
+
+TIERS = {Tier.CRITICAL: 10, Tier.JOINT: 35, Tier.DEPARTMENTAL: 55}
+TIERS_SUDDEN = {Tier.CRITICAL: 40, Tier.JOINT: 40, Tier.DEPARTMENTAL: 20}
+SUDDEN_CAUSES = frozenset({Cause.ACCIDENT, Cause.DISASTER, Cause.BEREAVEMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def register_of(residents: Sequence[Resident]) -> Register:
 def _draw_case(resident: Resident, dice: random.Random, until: int) -> Case:
     categories = CATEGORIES[resident.cause]
     amounts = AMOUNTS_SMALL if resident.cause in SMALL_CAUSES else AMOUNTS_LARGE
+    tiers = TIERS_SUDDEN if resident.cause in SUDDEN_CAUSES else TIERS
     sensitive = dice.random() < SENSITIVE_SHARE
     subject = Subject(
         county=resident.county,
@@ -106,5 +111,6 @@ def _draw_case(resident: Resident, dice: random.Random, until: int) -> Case:
         amount_band=dice.choices(list(amounts), list(amounts.values()))[0],
         categories=frozenset(dice.choices(list(categories), list(categories.values()))[0]),
         sensitive=frozenset({dice.choice(list(SensitiveKind))}) if sensitive else frozenset(),
+        tier=dice.choices(list(tiers), list(tiers.values()))[0],
     )
     return Case(resident, subject)

@@ -31,8 +31,9 @@ class NeedState(StrEnum):
 
 
 class ProjectState(StrEnum):
-    """Whether the public sees the project."""
+    """Whether the public sees the project; `prepared` is seen by nobody."""
 
+    PREPARED = "prepared"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
@@ -67,11 +68,14 @@ CASE_ACTS = table(
 NEED_ACTS = table(
     ("verify", {NeedState.DRAFT}, NeedState.VERIFIED),
     ("publish", {NeedState.VERIFIED}, NeedState.PUBLISHED),
+    ("hold", {NeedState.PUBLISHED}, NeedState.VERIFIED),
     ("withdraw", set(SERVED_NEEDS) | {NeedState.DRAFT}, NeedState.WITHDRAWN),
     ("close", set(SERVED_NEEDS), NeedState.CLOSED),
 )
 
 PROJECT_ACTS = table(
+    ("show", {ProjectState.PREPARED}, ProjectState.PUBLISHED),
+    ("prepare", {ProjectState.PUBLISHED}, ProjectState.PREPARED),
     ("withdraw", {ProjectState.PUBLISHED}, ProjectState.WITHDRAWN),
     ("close", {ProjectState.PUBLISHED}, ProjectState.CLOSED),
 )

@@ -4,13 +4,24 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from needs.anonymise.counting import AGE, AMOUNT, CATEGORY, CAUSE, REGION, TRAIT, ClassCounts, Row, row_of
+from needs.anonymise.counting import (
+    AGE,
+    AMOUNT,
+    CATEGORY,
+    CAUSE,
+    REGION,
+    TIER,
+    TRAIT,
+    ClassCounts,
+    Row,
+    row_of,
+)
 from needs.anonymise.lattice import Subject
 
-EVERYTHING_SAID = (REGION, CAUSE, AGE, TRAIT, AMOUNT, CATEGORY)
+EVERYTHING_SAID = (REGION, CAUSE, AGE, TRAIT, AMOUNT, CATEGORY, TIER)
 # Classes for l and t: what is said beside the cause itself. The category is left out: it *is* the help
 # that a notice announces, and follows from the cause.
-BESIDE_THE_CAUSE = (REGION, AGE, TRAIT, AMOUNT)
+BESIDE_THE_CAUSE = (REGION, AGE, TRAIT, AMOUNT, TIER)
 
 
 def month_number(year: int, month: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
-from jiujinan.codes import CATEGORY_KINDS, Cause, CauseGroup, ItemCategory, ItemKind, Tier
+from jiujinan.codes import CATEGORY_KINDS, Cause, CauseGroup, ItemCategory, ItemKind
 from needs.anonymise import wording
 from needs.anonymise.lattice import Generalised
 from needs.anonymise.wording import Words
@@ -28,14 +28,14 @@ class Composed:
     description_en: str
 
 
-def compose(said: Generalised, *, region: Words, tier: Tier, seed: int) -> Composed:
+def compose(said: Generalised, *, region: Words, seed: int) -> Composed:
     """Return title and description for what the gate lets be said; `region` is its published name."""
     title = _title(said, region, seed)
     sentences = [
         _fill(_pick(_situations(said), seed, "situation"), region=region),
         *_about_the_household(said),
         *_what_lacks(said, seed),
-        _pick(wording.URGENCY[tier], seed, "urgency"),
+        *_urgency(said, seed),
         _pick(wording.CLOSINGS, seed, "closing"),
     ]
     return Composed(
@@ -112,6 +112,11 @@ def _amount(said: Generalised) -> Words:
         return Words("", "")
     words = wording.AMOUNTS[band]
     return Words(f"，数额在{words.zh}", f", {words.en}")
+
+
+def _urgency(said: Generalised, seed: int) -> Iterable[Words]:
+    if said.tier is not None:
+        yield _pick(wording.URGENCY[said.tier], seed, "urgency")
 
 
 def _listed(things: Sequence[Words]) -> Words:

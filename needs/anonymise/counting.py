@@ -25,6 +25,7 @@ from jiujinan.codes import (
     Group,
     ItemCategory,
     ItemKind,
+    Tier,
     WideAgeBand,
     WideAmountBand,
 )
@@ -40,14 +41,15 @@ _WIDE_AGES = {band: place for place, band in enumerate(WideAgeBand, start=1)}
 _TRAITS = {group: place for place, group in enumerate(Group, start=1)}
 _AMOUNTS = {band: place for place, band in enumerate(AmountBand, start=1)}
 _WIDE_AMOUNTS = {band: place for place, band in enumerate(WideAmountBand, start=1)}
+_TIERS = {tier: place for place, tier in enumerate(Tier, start=1)}
 _CATEGORY_BITS = {category: 1 << place for place, category in enumerate(ItemCategory)}
 _KIND_BITS = {kind: 1 << place for place, kind in enumerate(ItemKind)}
 
 # Column of each attribute in a row, and the number of values it is given room for in a key.
-REGION, CAUSE, AGE, TRAIT, AMOUNT, CATEGORY = range(6)
-_ROOM = (1_000_000, 16, 16, 32, 16, 1 << len(_CATEGORY_BITS))
+REGION, CAUSE, AGE, TRAIT, AMOUNT, CATEGORY, TIER = range(7)
+_ROOM = (1_000_000, 16, 16, 32, 16, 1 << len(_CATEGORY_BITS), 4)  # 62 bits: the sign's is left alone
 
-Row = tuple[int, int, int, int, int, int]
+Row = tuple[int, int, int, int, int, int, int]
 _STEPS: dict[int, tuple[tuple[int, ...], ...]] = {
     CAUSE: (
         tuple(range(16)),
@@ -65,6 +67,7 @@ _STEPS: dict[int, tuple[tuple[int, ...], ...]] = {
         (NOT_SAID, *(_WIDE_AMOUNTS[WIDE_AMOUNT_BANDS[band]] for band in AmountBand)),
         (NOT_SAID,) * 16,
     ),
+    TIER: (tuple(range(4)), (NOT_SAID,) * 4),
 }
 _REGION_STEPS = (1, 100, 10_000)
 
@@ -86,6 +89,7 @@ def row_of(subject: Subject) -> Row:
         _TRAITS[subject.trait] if subject.trait else NOT_SAID,
         _AMOUNTS[subject.amount_band] if subject.amount_band else NOT_SAID,
         sum(_CATEGORY_BITS[category] for category in subject.categories),
+        _TIERS[subject.tier] if subject.tier else NOT_SAID,
     )
 
 
@@ -103,6 +107,7 @@ def _coarsen(row: Row, levels: Levels) -> list[int]:
         _STEPS[TRAIT][levels.trait][row[TRAIT]],
         _STEPS[AMOUNT][levels.amount][row[AMOUNT]],
         _kinds_of(row[CATEGORY]) if levels.category else row[CATEGORY],
+        _STEPS[TIER][levels.tier][row[TIER]],
     ]
 
 
@@ -186,6 +191,7 @@ class ClassCounts:
             self._stepped(TRAIT, levels.trait),
             self._stepped(AMOUNT, levels.amount),
             self._kinds if levels.category else self.columns[:, CATEGORY],
+            self._stepped(TIER, levels.tier),
         ]
         keys, inverse = np.unique(_join(parts, self.attributes), return_inverse=True)
         return keys, inverse.reshape(-1)

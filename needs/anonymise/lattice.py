@@ -1,7 +1,7 @@
 """
 What a record may say about its subject, and how each statement is made coarser.
 
-Six attributes, each with its steps from fine to coarse. A `Levels` names one step for each; the set of
+Seven attributes, each with its steps from fine to coarse. A `Levels` names one step for each; the set of
 all of them, ordered by `information_loss`, is the generalisation lattice. Region codes are the six
 digits of GB/T 2260: zeroing two digits gives the prefecture, four the province.
 """
@@ -25,6 +25,7 @@ from jiujinan.codes import (
     ItemCategory,
     ItemKind,
     SensitiveKind,
+    Tier,
     WideAgeBand,
     WideAmountBand,
 )
@@ -50,6 +51,7 @@ class Subject:
     amount_band: AmountBand | None = None
     categories: frozenset[ItemCategory] = frozenset()
     sensitive: frozenset[SensitiveKind] = frozenset()
+    tier: Tier | None = None
 
     def __post_init__(self) -> None:
         """Refuse a region code that is not six digits (ValueError)."""
@@ -73,6 +75,7 @@ class Levels:
     trait: int = 0  # said, not said
     amount: int = 0  # band, wide band, not said
     category: int = 0  # category of each item, only its kind
+    tier: int = 0  # said, not said
 
     def is_at_most(self, other: Self) -> bool:
         """Return whether no attribute is coarser than in the other."""
@@ -80,17 +83,18 @@ class Levels:
 
 
 FINEST = Levels()
-HIGHEST = Levels(region=2, cause=2, age=2, trait=1, amount=2, category=1)
+HIGHEST = Levels(region=2, cause=2, age=2, trait=1, amount=2, category=1, tier=1)
 
 # What a reader loses at each step; the weights sum to one. Where the need is and why it arose are what
 # donors choose by; age and trait are only colour.
 LOSS = {
-    "region": (0.0, 0.32, 0.45),
+    "region": (0.0, 0.30, 0.42),
     "cause": (0.0, 0.12, 0.22),
     "age": (0.0, 0.02, 0.04),
     "trait": (0.0, 0.04),
     "amount": (0.0, 0.04, 0.12),
-    "category": (0.0, 0.13),
+    "category": (0.0, 0.11),
+    "tier": (0.0, 0.05),
 }
 
 
@@ -109,6 +113,7 @@ class Generalised:
     wide_amount_band: WideAmountBand | None
     categories: frozenset[ItemCategory]
     kinds: frozenset[ItemKind]
+    tier: Tier | None = None
 
 
 def coarser_region(code: str, level: int) -> str:
@@ -132,6 +137,7 @@ def generalise(subject: Subject, levels: Levels) -> Generalised:
         wide_amount_band=WIDE_AMOUNT_BANDS[amount] if amount and levels.amount <= 1 else None,
         categories=subject.categories if levels.category == 0 else frozenset(),
         kinds=frozenset(CATEGORY_KINDS[category] for category in subject.categories),
+        tier=subject.tier if levels.tier == 0 else None,
     )
 
 

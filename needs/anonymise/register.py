@@ -45,7 +45,7 @@ class Register:
     """Counts of people by region, cause, age and trait, for every level of the lattice."""
 
     counties: frozenset[str]
-    _counts: ClassCounts = field(repr=False)
+    counts: ClassCounts = field(repr=False)
 
     @classmethod
     def of(cls, cells: Iterable[RegisterCell]) -> "Register":
@@ -64,7 +64,7 @@ class Register:
 
     def people_like(self, row: Row, levels: Levels) -> int:
         """Return k_ref: how many people of the register fit what is said at these levels."""
-        return self._counts.count(row, levels)
+        return self.counts.count(row, levels)
 
 
 def read_register(lines: TextIO) -> list[RegisterCell]:

@@ -23,8 +23,8 @@ from needs.anonymise.register import Register
 from needs.anonymise.settings import RiskSettings, WithoutRegister
 
 STANDARD = RiskSettings()
-# Without a register nothing finer than this is said: province, group of causes, wide amount.
-COARSE_FLOOR = Levels(region=2, cause=1, age=2, trait=1, amount=1, category=0)
+# Without a register nothing finer than this is said: province, group of causes, wide amount, no tier.
+COARSE_FLOOR = Levels(region=2, cause=1, age=2, trait=1, amount=1, category=0, tier=1)
 
 
 class Reason(StrEnum):

@@ -7,7 +7,8 @@ from needs.models.household import Household, Person
 from needs.models.integrity import IntegrityFlag
 from needs.models.local_rules import ApprovalRule, IntegrityRule, LocalStandard
 from needs.models.need import Need, NeedItem
-from needs.models.project import ProgressUpdate, Project, ProjectItem
+from needs.models.plan import RiskPlan
+from needs.models.project import ProgressUpdate, Project, ProjectItem, SpentNumber
 from needs.models.score_version import ScoreVersion
 from needs.models.verification import Appeal, Conference, Consent, EconomicCheck, ItemReturn
 
@@ -31,5 +32,7 @@ __all__ = [
     "ProgressUpdate",
     "Project",
     "ProjectItem",
+    "RiskPlan",
     "ScoreVersion",
+    "SpentNumber",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from needs.models.need import Need
+from needs.models.plan import RiskPlan
 from needs.models.project import Project
 
 OUTCOME_LABELS = {"published": _("Published"), "held": _("Held by the gate")}
@@ -21,11 +22,22 @@ class GateDecision(models.Model):
     measures = models.JSONField(_("measures"), default=dict)
     item_places = models.JSONField(default=dict, help_text="Which item of the need stands at which place.")
     content_hash = models.CharField(max_length=64, blank=True)
-    project = models.OneToOneField(
-        Project, models.PROTECT, null=True, related_name="gate_decision", verbose_name=_("project")
+    subject = models.JSONField(
+        default=list, help_text="Codes of the case when it was decided, as a row of counts."
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    plan = models.ForeignKey(RiskPlan, models.PROTECT, null=True, related_name="+")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, related_name="gate_decisions", verbose_name=_("project")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Nobody where the nightly check made a record coarser.",
+    )
     at = models.DateTimeField(_("time"))
+    checked_at = models.DateTimeField(_("last checked"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     class Meta:

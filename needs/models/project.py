@@ -24,6 +24,7 @@ from needs.labels import lazy_choices
 from needs.states import ProjectState
 
 PROJECT_STATE_LABELS = {
+    ProjectState.PREPARED: _("Being prepared"),
     ProjectState.PUBLISHED: _("Published"),
     ProjectState.WITHDRAWN: _("Withdrawn"),
     ProjectState.CLOSED: _("Closed"),
@@ -33,7 +34,7 @@ _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def fresh_number() -> str:
-    """Return a random public number (40 bits) that says nothing and is never used again."""
+    """Return a random public number (40 bits) that says nothing; the database lets no number be used twice."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
@@ -54,14 +55,14 @@ class Project(models.Model):
 
     number = models.CharField(_("project number"), max_length=12, primary_key=True, default=fresh_number)
     state = models.CharField(
-        _("state"), max_length=10, choices=PROJECT_STATE_LABELS, default=ProjectState.PUBLISHED
+        _("state"), max_length=10, choices=PROJECT_STATE_LABELS, default=ProjectState.PREPARED
     )
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
     cause = models.CharField(_("cause"), max_length=20, choices=lazy_choices(CAUSE_LABELS), blank=True)
     cause_group = models.CharField(
         _("kind of difficulty"), max_length=20, choices=lazy_choices(CAUSE_GROUP_LABELS), blank=True
     )
-    tier = models.CharField(_("tier"), max_length=15, choices=lazy_choices(TIER_LABELS))
+    tier = models.CharField(_("tier"), max_length=15, choices=lazy_choices(TIER_LABELS), blank=True)
     urgency = models.PositiveSmallIntegerField(default=9)
     amount_band = models.CharField(
         _("amount lacking at publication"),
@@ -159,3 +160,12 @@ class ProgressUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.kind}"
+
+
+class SpentNumber(models.Model):
+    """A public number that was given once, kept by the database so that it is never given again."""
+
+    number = models.CharField(max_length=12, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.number

@@ -16,8 +16,8 @@ from cms.site.services import build_site
 from cms.translations.catalogues import compile_all
 from jiujinan.accounts.models import User
 from matching.models import MatchRun, Proposal
-from needs.catalogue.engine import index_project
-from needs.models import NeedItem, ProgressUpdate, Project, ProjectItem
+from needs.models import NeedItem, Project
+from tests.projects import shown_project
 from tests.town import COUNTY, Town
 
 _places = itertools.count(1)
@@ -55,7 +55,8 @@ def make_project(
 ) -> Project:
     """Return a project in public with its items and its first step, found by search."""
     place = next(_places)
-    project = Project.objects.create(
+    return shown_project(
+        items=items,
         **{
             "region_id": region,
             "cause": "illness",
@@ -68,15 +69,9 @@ def make_project(
             "description_en": "A household in difficulty.",
             "published_month": date(2026, 7, 1),
             "updated_month": date(2026, 7, 1),
-            "content_hash": "0" * 64,
             **facts,
-        }
+        },
     )
-    for number, (kind, category) in enumerate(items, start=1):
-        ProjectItem.objects.create(project=project, place=number, kind=kind, category=category)
-    ProgressUpdate.objects.create(project=project, kind="published", month=date(2026, 7, 1), seq=1)
-    index_project(project)
-    return project
 
 
 @pytest.fixture

@@ -25,6 +25,21 @@ WEBHOOK_SECRET = env.text("JIUJINAN_WEBHOOK_SECRET", _KEYS["webhook"])
 
 # Aggregate counts of low-income people by county: the crowd that a published record hides in.
 REFERENCE_REGISTER = env.text("JIUJINAN_REGISTER", str(ROOT / "demo" / "register.csv"))
+# What must be measured before anything is published; sources beside each in needs/anonymise/settings.py.
+PUBLISH_GATE = {
+    "k_ref_open": env.number("JIUJINAN_K_REF_OPEN", 20),
+    "k_ref_vetted": env.number("JIUJINAN_K_REF_VETTED", 5),
+    "register_churn": env.share("JIUJINAN_REGISTER_CHURN", 0.2),
+    "k_case": env.number("JIUJINAN_K_CASE", 5),
+    "case_months": env.number("JIUJINAN_CASE_MONTHS", 12),
+    "k_notice": env.number("JIUJINAN_K_NOTICE", 5),
+    "k_notice_wanted": env.number("JIUJINAN_K_NOTICE_WANTED", 20),
+    "notice_months": env.number("JIUJINAN_NOTICE_MONTHS", 3),
+    "l_diversity": env.number("JIUJINAN_L_DIVERSITY", 3),
+    "t_closeness": env.share("JIUJINAN_T_CLOSENESS", 0.3),
+    "k_case_without_register": env.number("JIUJINAN_K_CASE_WITHOUT_REGISTER", 20),
+}
+PLAN_HOURS = env.number("JIUJINAN_PLAN_HOURS", 36)  # an older plan is not asked any more
 
 # Until when help is hoped for, in calendar months with the one of publication, by tier (ours; the law sets none).
 PROJECT_MONTHS = {"critical": 1, "joint": 2, "departmental": 3}

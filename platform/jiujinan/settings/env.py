@@ -41,6 +41,20 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
 
 
+def share(name: str, default: float) -> float:
+    """Return a variable between 0 and 1; anything else raises ImproperlyConfigured."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    try:
+        found = float(value)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found <= 1:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a share between 0 and 1.")
+    return found
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     value = os.environ.get(name)

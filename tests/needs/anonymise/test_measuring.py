@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycanon import anonymity
 
-from jiujinan.codes import AgeBand, AmountBand, Cause, ItemCategory, SensitiveKind
+from jiujinan.codes import AgeBand, AmountBand, Cause, ItemCategory, SensitiveKind, Tier
 from needs.anonymise.cases import CaseClasses
 from needs.anonymise.counting import row_of
 from needs.anonymise.lattice import Levels, Subject, generalise, lattice
@@ -24,6 +24,7 @@ SUBJECTS = st.builds(
     age_band=st.sampled_from([AgeBand.AGE_30_39, AgeBand.AGE_40_49, AgeBand.AGE_60_69]),
     amount_band=st.sampled_from([AmountBand.FROM_1K, AmountBand.FROM_10K]),
     categories=st.frozensets(st.sampled_from([ItemCategory.MEDICAL, ItemCategory.FOOD]), min_size=1),
+    tier=st.sampled_from(Tier),
 )
 GOOD = Measures(Levels(), k_ref=25, k_case=5, k_notice=5, l=3, t=0.3, information_loss=0.0)
 
@@ -37,6 +38,7 @@ def frame_of(subjects: list[Subject], levels: Levels) -> pd.DataFrame:
             "age": [str(record.age_band or record.wide_age_band) for record in said],
             "amount": [str(record.amount_band or record.wide_amount_band) for record in said],
             "category": [" ".join(sorted(record.categories or record.kinds)) for record in said],
+            "tier": [str(record.tier) for record in said],
             "true_cause": [str(subject.cause) for subject in subjects],
         }
     )
@@ -48,9 +50,9 @@ def test_k_l_and_t_agree_with_pycanon(subjects: list[Subject], levels: Levels) -
     crowds = Crowds(CaseClasses.of(subjects), None, MONTH)
     measures = [measure(subject, levels, crowds) for subject in subjects]
     frame = frame_of(subjects, levels)
-    beside = ["region", "age", "amount"]
+    beside = ["region", "age", "amount", "tier"]
     assert min(each.k_case for each in measures) == anonymity.k_anonymity(
-        frame, ["region", "cause", "age", "amount", "category"]
+        frame, ["region", "cause", "age", "amount", "category", "tier"]
     )
     assert min(each.l for each in measures) == anonymity.l_diversity(frame, beside, ["true_cause"])
     t = anonymity.t_closeness(frame, beside, ["true_cause"])
@@ -69,7 +71,7 @@ def test_a_coarser_record_never_has_a_smaller_crowd(subject: Subject, others: li
 def test_every_attribute_can_be_coarsened_by_one_step() -> None:
     subject = Subject("990121", Cause.ILLNESS, MONTH)
     steps = what_coarsening_would_do(subject, Levels(), Crowds(CaseClasses.of([subject]), None, MONTH))
-    assert set(steps) == {"region", "cause", "age", "trait", "amount", "category"}
+    assert set(steps) == {"region", "cause", "age", "trait", "amount", "category", "tier"}
     assert steps["region"].levels == Levels(region=1)
 
 

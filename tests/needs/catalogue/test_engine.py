@@ -8,6 +8,7 @@ from needs.catalogue.engine import find, index_project, withdraw_project
 from needs.catalogue.question import Note, Question
 from needs.models import Project
 from tests.needs.catalogue.finding import found
+from tests.projects import shown_project
 from tests.town import COUNTY, NEXT_COUNTY, NOW, Town
 
 OPERATORS = [
@@ -43,7 +44,7 @@ def projects(town: Town) -> dict[str, Project]:
     }
     made = {}
     for name, (title, description, english, region) in told.items():
-        project = Project.objects.create(
+        made[name] = shown_project(
             region_id=region,
             tier="joint",
             title_zh=title,
@@ -52,10 +53,7 @@ def projects(town: Town) -> dict[str, Project]:
             description_en=english,
             published_month=NOW.date().replace(day=1),
             updated_month=NOW.date().replace(day=1),
-            content_hash="0" * 64,
         )
-        index_project(project)
-        made[name] = project
     return made
 
 

@@ -43,6 +43,9 @@ ALLOWED = {
     ("need", "published", "withdraw"): "withdrawn",
     ("need", "verified", "close"): "closed",
     ("need", "published", "close"): "closed",
+    ("need", "published", "hold"): "verified",
+    ("project", "prepared", "show"): "published",
+    ("project", "published", "prepare"): "prepared",
     ("project", "published", "withdraw"): "withdrawn",
     ("project", "published", "close"): "closed",
 }
