@@ -1,7 +1,6 @@
 """How people write an amount in a form: plain digits, or it is refused in words."""
 
 import re
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -23,7 +22,7 @@ class AmountField(forms.DecimalField):
         "invalid": _("Write the amount in plain digits, such as 1234.50, without commas or other signs."),
     }
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Return the amount, None for nothing; raise ValidationError for what is in doubt."""
         text = str(value).strip() if value is not None else ""
         if text and not _PLAIN.fullmatch(text):

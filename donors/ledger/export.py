@@ -84,7 +84,10 @@ def _entry_lines() -> Iterator[str]:
 
 
 def _entries() -> QuerySet[LedgerTransaction, Row]:
-    return LedgerTransaction.objects.order_by("fund_id", "seq").values(*_FACTS)
+    rows: QuerySet[LedgerTransaction, Row] = LedgerTransaction.objects.order_by("fund_id", "seq").values(
+        *_FACTS
+    )
+    return rows
 
 
 def _legs_of(entries: list[Row]) -> dict[uuid.UUID, list[list[object]]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, Sum
 
 from donors.ledger.models import Account, FundBalance, Kind, LedgerTransaction, Leg
-from donors.ledger.tracing import Movement, Share, trace
+from donors.ledger.tracing import Entry, Share, trace
 from donors.models import Fund
 
 
@@ -52,13 +52,29 @@ def spent_fen_of(*, since: datetime, until: datetime) -> dict[uuid.UUID, int]:
 
 def traced(*, fund: Fund) -> list[Share]:
     """
-    Return from which receipts (entries that brought money in) each payment of the fund was paid.
+    Return from which receipts (entries that brought money in) each payment of the fund was paid, in order.
 
-    First in, first out, over the whole book; fees, refunds, transfers and reversals take their turn too.
+    First in, first out; through transfers to the receipts of the funds that gave. `donors.ledger.tracing` says how.
     """
-    held = Q(legs__account__in=[Account.AVAILABLE, Account.RESERVED])
-    entries = LedgerTransaction.objects.filter(fund=fund).order_by("seq")
-    rows = entries.annotate(fen=Sum("legs__amount_fen", filter=held)).values_list("id", "kind", "fen")
-    movements = [(Movement(str(key), fen), kind) for key, kind, fen in rows if fen]
-    payments = {movement.id for movement, kind in movements if kind == Kind.DISBURSE}
-    return [share for share in trace(movement for movement, _ in movements) if share.payment in payments]
+    entries = LedgerTransaction.objects.filter(fund__in=_connected(fund.pk)).order_by("fund_id", "seq")
+    facts = entries.values_list("id", "fund_id", "kind", "amount_fen", "counterpart_id", "reverses_id")
+    books = [
+        Entry(str(key), str(owner), kind, fen, _text(other), _text(undone))
+        for key, owner, kind, fen, other, undone in facts
+    ]
+    own = {entry.id for entry in books if entry.fund == str(fund.pk)}
+    return [share for share in trace(books) if share.payment in own]
+
+
+def _text(key: uuid.UUID | None) -> str | None:
+    return None if key is None else str(key)
+
+
+def _connected(fund_id: uuid.UUID) -> set[uuid.UUID]:
+    """Return the fund and all that money came to it from, directly or through others."""
+    found, fresh = {fund_id}, {fund_id}
+    while fresh:
+        came = LedgerTransaction.objects.filter(fund__in=fresh, kind=Kind.TRANSFER_IN)
+        fresh = set(came.values_list("counterpart__fund_id", flat=True)) - found
+        found |= fresh
+    return found
