@@ -80,6 +80,18 @@ def discovery_menu_item() -> SubmenuMenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def reporting_menu_item() -> DeskMenuItem:
+    """Put the reports up the levels below the discovery pages."""
+    return DeskMenuItem(
+        _("Reports up the levels"),
+        reverse("desk:weekly"),
+        name="reporting",
+        icon_name="table",
+        order=FIRST + 2,
+    )
+
+
 @hooks.register("insert_global_admin_css")
 def admin_colours() -> str:
     """Show the admin in the platform's colours."""

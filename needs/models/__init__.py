@@ -1,6 +1,7 @@
 """The demand side's records."""
 
 from needs.models.case_record import CaseRecord
+from needs.models.delivery import Delivery
 from needs.models.gate import GateDecision
 from needs.models.handover import Handover
 from needs.models.household import Household, Person
@@ -18,6 +19,7 @@ __all__ = [
     "CaseRecord",
     "Conference",
     "Consent",
+    "Delivery",
     "EconomicCheck",
     "GateDecision",
     "Handover",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.expressions import Combinable
 
-from needs.models import NeedItem, ProgressUpdate
+from needs.models import Delivery, NeedItem, ProgressUpdate
 from needs.services.projection import refresh_progress
 from needs.services.rescoring import rescore_after_coverage
 from needs.states import SERVED_NEEDS
@@ -52,6 +52,7 @@ def deliver(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
     locked = _locked(item)
     if not 0 < amount <= locked.committed - locked.fulfilled:
         raise ValueError("only what is committed and not yet delivered can be delivered")
+    Delivery.objects.create(item=locked, amount=amount, at=now)
     return _change(locked, now, ProgressUpdate.Kind.DELIVERED, fulfilled=F("fulfilled") + amount)
 
 

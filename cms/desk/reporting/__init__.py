@@ -1,0 +1,1 @@
+"""What staff report up the levels, as pages and as files."""
