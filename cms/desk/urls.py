@@ -8,6 +8,7 @@ app_name = "desk"
 urlpatterns = [
     path("", include("cms.desk.discovery.urls")),
     path("", include("cms.desk.reporting.urls")),
+    path("", include("cms.desk.texts.urls")),
     path("", views.case_list, name="cases"),
     path("<uuid:case_id>/", views.case_detail, name="case"),
     path("<uuid:case_id>/open/", views.case_open, name="open"),

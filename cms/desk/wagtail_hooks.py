@@ -44,6 +44,14 @@ def desk_menu_item() -> DeskMenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def texts_menu_item() -> DeskMenuItem:
+    """Put the texts that wait for two people beside the case records."""
+    return DeskMenuItem(
+        _("Texts to confirm"), reverse("desk:texts"), name="texts", icon_name="doc-full", order=FIRST + 2
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def discovery_menu_item() -> SubmenuMenuItem:
     """Put what finds people beside the case records."""
     return DeskSubmenu(

@@ -9,6 +9,7 @@ OBSTACLES = {
     "economic_check_failed": gettext_noop("The economic status check failed"),
     "economic_check_pending": gettext_noop("The economic status check is not back yet"),
     "reason_missing": gettext_noop("The reason is missing"),
+    "text_length": gettext_noop("A text has 10 to 1,000 characters"),
     "consent_missing": gettext_noop("There is no separate consent to publication"),
     "consent_withdrawn": gettext_noop("The consent to publication was withdrawn"),
     "sensitive": gettext_noop("A sensitive kind of case is never shown on its own"),

@@ -11,6 +11,7 @@ from needs.models.need import Need, NeedItem
 from needs.models.plan import RiskPlan
 from needs.models.project import ProgressUpdate, Project, ProjectItem, SpentNumber
 from needs.models.score_version import ScoreVersion
+from needs.models.told_text import ToldText
 from needs.models.verification import Appeal, Conference, Consent, EconomicCheck, ItemReturn
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "RiskPlan",
     "ScoreVersion",
     "SpentNumber",
+    "ToldText",
 ]

@@ -3,7 +3,7 @@
 A predicate takes plain facts (a region code, an organisation's id), so that it needs no other app.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -63,6 +63,11 @@ def can_verify_case(user: Visitor, *, region: str, officer_id: int | None) -> bo
 def can_publish_case(user: Visitor, *, region: str, officer_id: int | None, verifier_id: int | None) -> bool:
     """Return whether the user may publish: a publisher who neither took the case in nor verified it."""
     return _has_role_over(user, {Role.PUBLISHER}, region) and user.pk not in {officer_id, verifier_id}
+
+
+def can_confirm_text(user: Visitor, *, region: str, had_a_hand: Collection[int | None]) -> bool:
+    """Return whether the user may confirm a masked text: verifier or publisher of the region, no hand in it."""
+    return _has_role_over(user, {Role.VERIFIER, Role.PUBLISHER}, region) and user.pk not in had_a_hand
 
 
 def can_withdraw_case(user: Visitor, *, region: str) -> bool:

@@ -1,0 +1,1 @@
+"""Free text about a need: proposed by the officer, seen masked by two others."""
