@@ -20,6 +20,7 @@ from needs.services.measuring import KeptPlan, standing_plan
 from needs.services.projection import month_of, refresh_progress, tell_progress
 from needs.services.refusals import NotReady
 from needs.services.showing import content_hash, prepare, retell, show, take_out
+from needs.services.telling import told_text
 from needs.states import NEED_ACTS
 
 __all__ = ["content_hash", "decide", "end", "make_coarser", "withdraw"]
@@ -54,7 +55,8 @@ def decide(*, need: Need, by: User, now: datetime, plan: Plan | None = None) -> 
     need.save(update_fields=["state", "published_at"])
     case.publisher = by
     case.save(update_fields=["publisher"])
-    project, places = prepare(need=need, said=measured.published, now=now)
+    told = told_text(need=need, by=by, now=now)
+    project, places = prepare(need=need, said=measured.published, told=told, now=now)
     decision = _pass(need, subject, measured, project, places, kept.version, by, now)
     show(project=project)
     tell_progress(project=project, kind=ProgressUpdate.Kind.PUBLISHED, category="", month=month_of(now))

@@ -32,10 +32,18 @@ def content_hash(project: Project, items: Sequence[ProjectItem]) -> str:
     return hashlib.sha256("".join(f"{len(text)}:{text}" for text in texts).encode()).hexdigest()
 
 
-def prepare(*, need: Need, said: Generalised, now: datetime) -> tuple[Project, dict[str, int]]:
-    """Write a new project that nobody sees yet; return it with the place of each of the need's items."""
+def prepare(
+    *, need: Need, said: Generalised, told: str = "", now: datetime
+) -> tuple[Project, dict[str, int]]:
+    """Write a new project that nobody sees yet; return it with the place of each of the need's items.
+
+    `told` is a masked text that two people confirmed (`needs.services.telling.told_text`), put after the
+    composed words.
+    """
     project = Project(number=fresh_number(), published_month=month_of(now), updated_month=month_of(now))
     _say(project, said)
+    if told:
+        project.description_zh = f"{project.description_zh}\n\n{told}"
     places, items = _items(project, need, said)
     project.content_hash = content_hash(project, items)
     project.save(force_insert=True)

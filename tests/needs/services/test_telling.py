@@ -9,7 +9,7 @@ from jiujinan.audit.models import AuditEntry
 from jiujinan.sealing.fields import Plain
 from needs.anonymise import redact
 from needs.models import Need, ToldText
-from needs.services import telling
+from needs.services import gate, telling
 from needs.services.cases import NotReady
 from needs.services.telling import NotSeen, confirm_text, propose_text, set_text_aside, told_text
 from tests.town import NOW, Town
@@ -160,3 +160,23 @@ def test_the_database_refuses_one_person_in_two_places(town: Town, need: Need) -
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             ToldText.objects.filter(pk=row.pk).update(**facts)
+
+
+def test_the_gate_tells_a_confirmed_text_beside_the_composed_words(town: Town, need: Need) -> None:
+    town.crowd(24)
+    row = told(town, need)
+    decision = gate.decide(need=need, by=town.wu, now=NOW)
+    assert decision.project is not None
+    assert decision.project.description_zh.endswith(f"\n\n{row.text}")
+    assert row.text not in decision.project.description_en
+
+
+def test_the_gate_tells_composed_words_alone_where_one_confirmation_is_missing(
+    town: Town, need: Need
+) -> None:
+    town.crowd(24)
+    row = proposed(town, need)
+    confirm_text(told=row, seen=row.text_hash, by=town.zhou, now=NOW)
+    decision = gate.decide(need=need, by=town.wu, now=NOW)
+    assert decision.project is not None
+    assert row.text not in decision.project.description_zh
