@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('needs', '0007_the_gate_holds_in_the_database'),
+        ('needs', '0008_deliveries'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
