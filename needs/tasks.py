@@ -8,6 +8,7 @@ from needs.queries import open_needs
 from needs.services.absences import move_absences
 from needs.services.flags import expire_flags
 from needs.services.help_first import suspend_overdue_files
+from needs.services.rechecking import guard_the_public, remeasure
 from needs.services.rescoring import owe_for_standards_now_in_force, owe_scores, rescore_due
 
 
@@ -39,3 +40,17 @@ def sweep_scores(**kwargs: object) -> int:
     return owe_for_standards_now_in_force(now=now) + owe_scores(
         needs=open_needs().filter(scored_at=None), now=now
     )
+
+
+@shared_task
+def watch_what_is_public(**kwargs: object) -> list[int]:
+    """End publications whose ground is gone and, after an import, measure anew; return ended, coarser, kept."""
+    done = guard_the_public(now=timezone.now())
+    return [done.ended, done.coarser, done.kept]
+
+
+@shared_task
+def measure_everybody(**kwargs: object) -> list[int]:
+    """Measure the crowd anew and check everything public against it; return ended, coarser, kept."""
+    done = remeasure(now=timezone.now())
+    return [done.ended, done.coarser, done.kept]

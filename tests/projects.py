@@ -66,6 +66,7 @@ def _need(project: Project) -> Need:
         consent_on=date(2026, 6, 1),
         state="verified",
         officer=_user("somebody-who-takes-in"),
+        owner=_user("somebody-who-takes-in"),
         verifier=_user("somebody-who-verifies"),
     )
     return Need.objects.create(

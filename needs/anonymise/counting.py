@@ -5,10 +5,10 @@ Rows are held as columns of small integers. A class at given levels is one 64-bi
 counts all classes of a level at once, so that many decisions share one pass.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ from jiujinan.codes import (
 from needs.anonymise.lattice import Levels, Subject
 
 Integers = npt.NDArray[np.int64]
+Code = TypeVar("Code")
 
 NOT_SAID = 0
 _CAUSES = {cause: place for place, cause in enumerate(Cause, start=1)}
@@ -91,6 +92,24 @@ def row_of(subject: Subject) -> Row:
         sum(_CATEGORY_BITS[category] for category in subject.categories),
         _TIERS[subject.tier] if subject.tier else NOT_SAID,
     )
+
+
+def subject_of_row(row: Row, *, month: int) -> Subject:
+    """Return the subject whose row this is; nothing in a row tells a sensitive kind."""
+    return Subject(
+        county=county_of(row),
+        cause=_at(_CAUSES, row[CAUSE]) or Cause.OTHER,
+        month=month,
+        age_band=_at(_AGES, row[AGE]),
+        trait=_at(_TRAITS, row[TRAIT]),
+        amount_band=_at(_AMOUNTS, row[AMOUNT]),
+        categories=frozenset(category for category, bit in _CATEGORY_BITS.items() if row[CATEGORY] & bit),
+        tier=_at(_TIERS, row[TIER]),
+    )
+
+
+def _at(places: Mapping[Code, int], place: int) -> Code | None:
+    return next((code for code, own in places.items() if own == place), None)
 
 
 def county_of(row: Row) -> str:

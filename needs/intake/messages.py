@@ -92,6 +92,11 @@ TEXTS: Mapping[str, tuple[str, str]] = register(
             "该案卷已在审核或已办结，不能再用文件改写；请在平台上办理变更。",
             "The case is being judged or was settled; a file cannot rewrite it; change it on the platform.",
         ),
+        "consent_withdrawn_taken": (
+            "该案卷已在审核或已办结：仅登记了授权撤回，项目已撤下；其余内容请在平台上办理变更。",
+            "The case is settled: of this row only the withdrawal of consent was taken, and the project withdrawn; "
+            "change the rest on the platform.",
+        ),
         "region_not_yours": (
             "该区划不在您的工作范围内，请由当地经办人导入。",
             "The division lies outside your unit's area; let the local case officer import it.",

@@ -18,6 +18,8 @@ from needs.intake.records import Records
 from needs.intake.rows import CaseFile, CaseRow
 from needs.intake.schema import CASES
 from needs.models import CaseRecord, Household, Need, NeedItem, Person
+from needs.services.consents import withdraw_by_file
+from needs.services.measuring import outdate_plans
 from needs.services.owners import receive
 from needs.services.rescoring import owe_scores
 from needs.services.returns import answer_by_source
@@ -40,6 +42,7 @@ class ImportResult:
     duplicates: int = 0
     refused_older: int = 0
     refused_settled: int = 0
+    consents_withdrawn: int = 0
     refused_region: int = 0
     rejections: tuple[Rejection, ...] = field(default=(), repr=False)
 
@@ -104,6 +107,7 @@ def _import_part(*, cases: Sequence[CaseRow], by: User, now: datetime, batch: st
         else:
             _take_known(part, case, row, content, by, now)
     _write(part.new, by, now)
+    outdate_plans(now=now)
     record(
         stream=f"import:{batch}",
         action="cases.imported",
@@ -167,6 +171,9 @@ def _take_known(part: _Part, case: CaseRecord, row: CaseRow, content: str, by: U
         part.counts["unchanged"] += 1
     elif row.version < case.source_version:
         part.refuse(row, "refused_older", "version", "older_version", known=case.source_version)
+    elif case.state not in REWRITABLE and row.consent_withdrawn_on and case.consent_withdrawn_on is None:
+        withdraw_by_file(case=case, on=row.consent_withdrawn_on, version=row.version, by=by, now=now)
+        part.refuse(row, "consents_withdrawn", "consent_withdrawn_on", "consent_withdrawn_taken")
     elif case.state not in REWRITABLE:
         part.refuse(row, "refused_settled", "number", "case_settled")
     else:

@@ -15,6 +15,8 @@ class RiskPlan(models.Model):
     month = models.PositiveIntegerField(help_text="Month it was measured for: year × 12 + month − 1.")
     made_at = models.DateTimeField(_("made at"))
     outdated_at = models.DateTimeField(null=True, help_text="When cases came in that it does not know.")
+    claimed_at = models.DateTimeField(null=True, help_text="When the check of what is public began.")
+    checked_at = models.DateTimeField(_("projects checked at"), null=True)
     settings_digest = models.CharField(max_length=64)
     cases = models.PositiveIntegerField(_("cases measured"))
     content = models.BinaryField()

@@ -1,14 +1,14 @@
 """Who a need's subject can be confused with: its own codes, and the crowd of everybody's (no names on the way)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from jiujinan.codes import Cause, Group, ItemCategory, ItemKind, SensitiveKind, Tier
@@ -20,7 +20,7 @@ from needs.anonymise.register import Register, read_register
 from needs.anonymise.risk import Crowds
 from needs.anonymise.settings import Audience
 from needs.anonymise.wording import TRAITS
-from needs.models import CaseRecord, NeedItem, Person
+from needs.models import CaseRecord, NeedItem, Person, Project
 from needs.services.thresholds import risk_settings
 from needs.states import CaseState
 
@@ -67,9 +67,16 @@ def plan(*, now: datetime, audience: Audience = Audience.OPEN) -> Plan:
 
 def subjects(*, now: datetime) -> Iterable[Subject]:
     """Yield every case of the remembered past, public or not: the neighbour doesn't know which is."""
-    remembered = CaseRecord.objects.filter(received_at__gte=now - REMEMBERED)
+    remembered = CaseRecord.objects.filter(received_at__gte=_since(now))
     for _, subject in subjects_of(remembered.exclude(state__in=WITHOUT_NOTICE), now=now):
         yield subject
+
+
+def _since(now: datetime) -> datetime:
+    """Return how far back cases are needed: for the oldest public project, the months it was measured over."""
+    oldest = Project.objects.public().aggregate(oldest=Min("published_month"))["oldest"] or now.date()
+    months = timedelta(days=31 * (risk_settings().case_months + 1))
+    return min(now - REMEMBERED, datetime.combine(oldest, time(), now.tzinfo) - months)
 
 
 def subject(*, case_id: UUID, now: datetime) -> Subject:

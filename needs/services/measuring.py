@@ -84,6 +84,11 @@ def _load(version: int, digest: str) -> KeptPlan:
     return KeptPlan(version, _unpacked(version, digest))
 
 
+def forget() -> None:
+    """Read the plan from the database again when it is next asked."""
+    _unpacked.cache_clear()
+
+
 @lru_cache(maxsize=4)
 def _unpacked(version: int, digest: str) -> Plan:
     """Return the plan, once for each process and version; raise PlanBroken if a byte of it changed."""

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from celery.schedules import crontab
+
 BEAT_SCHEDULE = {
     "expire-proposals": {
         "task": "matching.tasks.expire_unanswered",
@@ -34,6 +36,14 @@ BEAT_SCHEDULE = {
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),
+    },
+    "watch-what-is-public": {
+        "task": "needs.tasks.watch_what_is_public",
+        "schedule": timedelta(seconds=30),
+    },
+    "measure-everybody": {
+        "task": "needs.tasks.measure_everybody",
+        "schedule": crontab(hour=2, minute=30),
     },
     "ring-clocks": {
         "task": "needs.tasks.ring_clocks",
