@@ -25,7 +25,7 @@ from donors.ledger import errors, services
 from donors.ledger.anchors import anchor_heads
 from donors.ledger.checking import anchor_lines, check_books
 from donors.ledger.models import LedgerTransaction, Reservation
-from donors.ledger.queries import balance_of, replayed
+from donors.ledger.queries import balance_of, replayed, traced
 from donors.ledger.rules import genesis_hash
 from donors.models import Fund
 from donors.services import close_fund
@@ -85,6 +85,7 @@ class Books(RuleBasedStateMachine):
         self.funds = [make_fund(world, name, **terms, **own) for name, own in CHARTERS.items()]
         self.sums = [Sums() for _ in self.funds]
         self.closed: set[int] = set()
+        self.paid = [0 for _ in self.funds]
         self.folder = tempfile.TemporaryDirectory()
         self.anchors = Path(self.folder.name) / "anchors"
         self.undone: set[Any] = set()
@@ -152,6 +153,7 @@ class Books(RuleBasedStateMachine):
         self.move(one.fund, "reserved", "available" if kind == "release" else "disbursed", amount)
         if kind == "disburse":
             one.posted.append(entry)
+            self.paid[one.fund] += amount
 
     @rule(one=held)
     def undo_a_payment(self, one: Held) -> None:
@@ -164,6 +166,7 @@ class Books(RuleBasedStateMachine):
             return
         self.act("reverse", entry=entry)
         one.left += entry.amount_fen
+        self.paid[one.fund] -= entry.amount_fen
         self.move(one.fund, "disbursed", "reserved", entry.amount_fen)
 
     @rule(pair=entries)
@@ -301,6 +304,8 @@ class Books(RuleBasedStateMachine):
         for fund, sums in zip(self.funds, self.sums, strict=True):
             expected = {name: value for name, value in vars(sums).items() if name != "entries"}
             assert replayed(fund=fund) == expected
+        for fund, paid in zip(self.funds, self.paid, strict=True):
+            assert sum(share.fen for share in traced(fund=fund)) == paid
         anchored = anchor_lines(self.anchors) if self.anchors.exists() else []
         assert check_books(anchors=anchored) == sum(sums.entries for sums in self.sums)
 
