@@ -25,6 +25,10 @@ BEAT_SCHEDULE = {
         "task": "donors.tasks.anchor_ledger",
         "schedule": timedelta(days=1),
     },
+    "verify-ledger": {
+        "task": "donors.tasks.verify_ledger",
+        "schedule": timedelta(days=1),
+    },
     "refresh-watch-lists": {
         "task": "needs.discovery.tasks.refresh_watch_lists",
         "schedule": timedelta(days=1),
