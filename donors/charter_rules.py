@@ -1,11 +1,24 @@
 """What a charter may say: codes that exist, amounts that make sense, changes that need consent. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Protocol
 
 from donors.ledger.rules import LARGEST_AMOUNT_FEN
 from jiujinan.codes import Group, ItemCategory, Tier
 from jiujinan.regions.rules import is_well_formed
+
+
+class Purpose(Protocol):
+    """What the comparison of purposes reads of a charter; an empty list stands for everything."""
+
+    @property
+    def categories(self) -> Collection[str]: ...  # noqa: D102 - the field of the model
+    @property
+    def tiers(self) -> Collection[str]: ...  # noqa: D102
+    @property
+    def groups(self) -> Collection[str]: ...  # noqa: D102
+
 
 AMOUNTS = (
     "per_case_cap_fen",
@@ -54,6 +67,16 @@ def charter_problems(values: Mapping[str, object]) -> list[tuple[str, str]]:
 def needs_consent(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
     """Return whether going from one charter to the other changes the purpose."""
     return any(before.get(name) != after.get(name) for name in PURPOSE)
+
+
+def are_alike(charter: Purpose, other: Purpose) -> bool:
+    """Return whether the two serve something in common: a category, a group and a tier of cases (慈善法 58)."""
+    pairs = (
+        (charter.categories, other.categories),
+        (charter.groups, other.groups),
+        (charter.tiers, other.tiers),
+    )
+    return all(not own or not theirs or set(own) & set(theirs) for own, theirs in pairs)
 
 
 def _list_problems(name: str, value: object) -> list[tuple[str, str]]:

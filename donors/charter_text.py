@@ -22,6 +22,7 @@ def charter_sentences(charter: FundCharter, *, region_names: Mapping[str, str]) 
         opening
         + (told or [_("The fund helps with any cash need, anywhere, without a cap.")])
         + _when(charter)
+        + [_("Its manager promises, a payer prepares the payment, and another person approves it.")]
     )
 
 
@@ -59,7 +60,7 @@ def _how_much(charter: FundCharter) -> list[str]:
         share = {
             "share": formats.number_format(charter.share_cap_permille / 10, use_l10n=False).removesuffix(".0")
         }
-        sentences.append(_("It covers at most %(share)s%% of what a case needs.") % share)
+        sentences.append(_("It covers at most %(share)s%% of what one item of a case lacks.") % share)
     if charter.per_household_cap_fen is not None:
         days = charter.household_period_days or 0
         sentences.append(
@@ -84,6 +85,10 @@ def _how(charter: FundCharter) -> list[str]:
     if charter.second_approval_above_fen is not None:
         amount = yuan(charter.second_approval_above_fen)
         sentences.append(_("A second person approves payments above %(amount)s.") % {"amount": amount})
+    if charter.transfers_out:
+        sentences.append(_("It may give money to another fund."))
+    if charter.transfers_in:
+        sentences.append(_("It may take money from another fund."))
     if charter.fee_cap_permille:
         share = {
             "share": formats.number_format(charter.fee_cap_permille / 10, use_l10n=False).removesuffix(".0")

@@ -3,17 +3,22 @@
 from donors.ledger.errors import KeyReused, LedgerError
 
 __all__ = [
+    "ActNotFitting",
     "AlreadyInPayment",
     "ApproverNotIndependent",
     "ConsentMissing",
     "DonorsError",
     "ExceedsHold",
+    "FindingGone",
     "InvalidCharter",
     "InvalidPayment",
     "InvalidQuantity",
     "KeyReused",
+    "NotAlike",
     "NotEnough",
     "NotOffered",
+    "ReasonMissing",
+    "StillReserved",
     "WrongOrganisation",
     "WrongState",
 ]
@@ -86,6 +91,36 @@ class ApproverNotIndependent(DonorsError):
     """Who prepared a payment doesn't approve it, and nobody approves it twice."""
 
     code = "approver_not_independent"
+
+
+class FindingGone(DonorsError):
+    """What matching finds is no longer that: somebody settled it, or the bank sent more."""
+
+    code = "finding_gone"
+
+
+class ActNotFitting(DonorsError):
+    """The decision doesn't fit the fault: `reason` says what is missing."""
+
+    code = "act_not_fitting"
+
+
+class ReasonMissing(DonorsError):
+    """A decision by hand says why."""
+
+    code = "reason_missing"
+
+
+class StillReserved(DonorsError):
+    """Promised money is paid or released before the rest of a fund goes away."""
+
+    code = "still_reserved"
+
+
+class NotAlike(DonorsError):
+    """The rest goes to a fund of a like purpose that may take it (慈善法 58)."""
+
+    code = "not_alike"
 
 
 class WrongState(DonorsError):

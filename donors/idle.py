@@ -8,7 +8,7 @@ fund, but by naming the smallest relaxation of its charter that would let the mo
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from donors.rules import Rule, Subject, Terms, why_not
 
@@ -76,6 +76,43 @@ def idle_money(
     )
 
 
+def gathered(charter: Terms, subjects: Iterable[Subject]) -> list[Subject]:
+    """
+    Return the same need in fewer rows: items of one sort summed, where that changes no answer of this charter.
+
+    Items that are under the smallest grant, or to which the fund has given before, stay rows of their own.
+    """
+    sums: dict[tuple[object, ...], Subject] = {}
+    alone: list[Subject] = []
+    for one in subjects:
+        if _stands_alone(charter, one):
+            alone.append(one)
+            continue
+        sort = (one.region, one.category, one.tier, one.groups, one.government_decided, one.today)
+        same = sums.get(sort)
+        sums[sort] = (
+            replace(
+                same,
+                gap_fen=same.gap_fen + one.gap_fen,
+                required_fen=same.required_fen + one.required_fen,
+                items=same.items + one.items,
+            )
+            if same
+            else one
+        )
+    return [*sums.values(), *alone]
+
+
+def _stands_alone(charter: Terms, one: Subject) -> bool:
+    if one.given_to_item_fen or one.given_to_case_fen or one.given_to_household_fen:
+        return True
+    share = charter.share_cap_permille
+    most_fen = min(one.gap_fen, one.required_fen * share // 1000 if share else one.gap_fen)
+    if charter.per_case_cap_fen is not None:
+        most_fen = min(most_fen, charter.per_case_cap_fen)
+    return most_fen < max(charter.minimum_grant_fen, 1)
+
+
 def _kept(failures: Sequence[tuple[Subject, frozenset[Rule]]]) -> list[Kept]:
     items: Counter[tuple[Rule, str, str]] = Counter()
     gaps: Counter[tuple[Rule, str, str]] = Counter()
@@ -83,7 +120,7 @@ def _kept(failures: Sequence[tuple[Subject, frozenset[Rule]]]) -> list[Kept]:
     for subject, failed in failures:
         for rule in failed:
             place = (rule, subject.tier, subject.region)
-            items[place] += 1
+            items[place] += subject.items
             gaps[place] += subject.gap_fen
             alone[place] += subject.gap_fen if len(failed) == 1 else 0
     kept = [

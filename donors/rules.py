@@ -83,7 +83,8 @@ class Subject:
     A need item as a fund sees it; nothing in it tells who it is.
 
     `gap_fen` is what is still lacking, `required_fen` what the item needs in all. The `given_…` are what
-    this fund has promised or paid to the case, and to the household within the charter's period.
+    this fund has promised or paid to the item, to its case, and to the household within the charter's
+    period. `items` is how many need items of one sort the row stands for (the idle-money report sums).
     """
 
     region: str
@@ -94,8 +95,10 @@ class Subject:
     required_fen: int
     government_decided: bool
     today: date
+    given_to_item_fen: int = 0
     given_to_case_fen: int = 0
     given_to_household_fen: int = 0
+    items: int = 1
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ def _caps_left(charter: Terms, subject: Subject) -> dict[Rule, int]:
         left[Rule.CASE_CAP] = charter.per_case_cap_fen - subject.given_to_case_fen
     if charter.share_cap_permille is not None:
         share_fen = subject.required_fen * charter.share_cap_permille // 1000
-        left[Rule.SHARE_CAP] = share_fen - subject.given_to_case_fen
+        left[Rule.SHARE_CAP] = share_fen - subject.given_to_item_fen
     if charter.per_household_cap_fen is not None:
         left[Rule.HOUSEHOLD_CAP] = charter.per_household_cap_fen - subject.given_to_household_fen
     return left
@@ -192,11 +195,16 @@ def _cap(rule: Rule) -> Callable[[Terms, Subject], FailedRule | None]:
         left_fen = _caps_left(charter, subject).get(rule)
         if left_fen is None or left_fen > 0:
             return None
-        household = rule is Rule.HOUSEHOLD_CAP
-        given_fen = subject.given_to_household_fen if household else subject.given_to_case_fen
+        given_fen = _given_under(rule, subject)
         return FailedRule(rule, given_fen + left_fen, given_fen)
 
     return check
+
+
+def _given_under(rule: Rule, subject: Subject) -> int:
+    """Return what counts against the cap: a case, a single item (the share), or a household."""
+    given = {Rule.SHARE_CAP: subject.given_to_item_fen, Rule.HOUSEHOLD_CAP: subject.given_to_household_fen}
+    return given.get(rule, subject.given_to_case_fen)
 
 
 def _minimum_grant(charter: Terms, subject: Subject) -> FailedRule | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from donors.ledger.anchors import anchor_heads
 from donors.ledger.checking import anchor_lines, check_books, check_guards
 from donors.ledger.services import expire_reservations
+from donors.services.endings import propose_endings
 from donors.services.holds import expire_holds
 
 
@@ -17,6 +18,13 @@ def expire_promises(**kwargs: object) -> int:
     """Give back the money, capacity and stock whose time to be used is over; return how many promises ended."""
     now = timezone.now()
     return len(expire_reservations(now=now)) + expire_holds(now=now)
+
+
+@shared_task
+def end_funds(**kwargs: object) -> int:
+    """Look after the funds whose period is over; return how many were moved on."""
+    now = timezone.now()
+    return propose_endings(now=now, today=timezone.localdate(now))
 
 
 @shared_task

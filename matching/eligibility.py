@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from donors.models import Fund, FundCharter
 from donors.queries import current_charter
@@ -24,11 +24,10 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
     """Raise OutsideCharter unless every restriction allows the amount; the fund's book is locked by the caller."""
     charter = current_charter(fund=fund)
     subject = subject_of(item=item, charter=charter, today=today)
-    # A charter's share is of one item (docs/case-file.md), so it is counted below and not against the case.
-    failed = [
-        one for one in why_not(charter, subject) if one.rule not in {Rule.SHARE_CAP, Rule.MINIMUM_GRANT}
-    ]
-    failed += _past_caps(charter, subject, amount_fen, given_to_item_fen=_given(fund, item))
+    # The caps are asked with the amount itself, below; and so is the smallest grant.
+    asked_with_amount = {Rule.CASE_CAP, Rule.SHARE_CAP, Rule.HOUSEHOLD_CAP, Rule.MINIMUM_GRANT}
+    failed = [one for one in why_not(charter, subject) if one.rule not in asked_with_amount]
+    failed += _past_caps(charter, subject, amount_fen)
     if amount_fen < charter.minimum_grant_fen:
         failed.append(FailedRule(Rule.MINIMUM_GRANT, charter.minimum_grant_fen, amount_fen))
     if failed:
@@ -36,14 +35,20 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
 
 
 def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
-    """Return the item as the fund sees it, with what the fund has already given to its case and household."""
+    """
+    Return the item as the fund sees it, with what the fund has already given to it, its case and household.
+
+    What a revolving fund lent and got back counts no longer.
+    """
     case = item.need.case
     period = charter.household_period_days or 0
     given = Commitment.objects.filter(fund_id=charter.fund_id).exclude(state=CommitmentState.RELEASED)
+    kept = F("amount") - F("repaid")
     sums = given.aggregate(
-        case=Sum("amount", filter=Q(item__need_id=item.need_id)),
-        household=Sum(
-            "amount",
+        of_item=Sum(kept, filter=Q(item=item)),
+        of_case=Sum(kept, filter=Q(item__need_id=item.need_id)),
+        of_household=Sum(
+            kept,
             filter=Q(
                 item__need__case__household_id=case.household_id, at__date__gte=today - timedelta(days=period)
             ),
@@ -58,23 +63,17 @@ def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
         required_fen=item.lacking,
         government_decided=case.government_done,
         today=today,
-        given_to_case_fen=sums["case"] or 0,
-        given_to_household_fen=sums["household"] or 0,
+        given_to_item_fen=sums["of_item"] or 0,
+        given_to_case_fen=sums["of_case"] or 0,
+        given_to_household_fen=sums["of_household"] or 0,
     )
 
 
-def _given(fund: Fund, item: NeedItem) -> int:
-    standing = Commitment.objects.filter(fund=fund, item=item).exclude(state=CommitmentState.RELEASED)
-    return standing.aggregate(total=Sum("amount"))["total"] or 0
-
-
-def _past_caps(
-    charter: FundCharter, subject: Subject, amount_fen: int, *, given_to_item_fen: int
-) -> list[FailedRule]:
+def _past_caps(charter: FundCharter, subject: Subject, amount_fen: int) -> list[FailedRule]:
     share = charter.share_cap_permille
     caps = [
         (Rule.CASE_CAP, charter.per_case_cap_fen, subject.given_to_case_fen),
-        (Rule.SHARE_CAP, subject.required_fen * share // 1000 if share else None, given_to_item_fen),
+        (Rule.SHARE_CAP, subject.required_fen * share // 1000 if share else None, subject.given_to_item_fen),
         (Rule.HOUSEHOLD_CAP, charter.per_household_cap_fen, subject.given_to_household_fen),
     ]
     return [

@@ -32,8 +32,18 @@ def gather(*, now: datetime) -> Snapshot:
         goods=items[ItemKind.GOODS],
         funds=funds,
         promises=_promises(today),
-        offers=_unit_rows(ServiceOffer.objects.active().with_free(), "offer", "ends_on", today),
-        lots=_unit_rows(GoodsLot.objects.active().with_free(), "lot", "expires_on", today),
+        offers=_unit_rows(
+            ServiceOffer.objects.active().exclude(organisation__evidence_expires_on__lt=today),
+            "offer",
+            "ends_on",
+            today,
+        ),
+        lots=_unit_rows(
+            GoodsLot.objects.active().exclude(station__evidence_expires_on__lt=today),
+            "lot",
+            "expires_on",
+            today,
+        ),
     )
 
 
@@ -92,7 +102,9 @@ def _fund_rows(today: date) -> tuple[FundRow, ...]:
     held = _proposed("fund")
     charters = charters_in_force()
     rows = []
-    for fund in Fund.objects.open().select_related("balance").order_by("pk"):
+    # Whose evidence has expired accepts nothing: proposing to it would keep needs waiting for no answer.
+    able = Fund.objects.open().exclude(holder__evidence_expires_on__lt=today)
+    for fund in able.select_related("balance").order_by("pk"):
         charter = charters[fund.pk]
         available = fund.balance.available_fen - charter.reserve_fen - held.get(fund.pk, 0)
         in_period = charter.starts_on <= today and (charter.ends_on is None or today <= charter.ends_on)
@@ -145,7 +157,7 @@ def _unit_rows(supplies: SupplyQuerySet[Any], field: str, end: str, today: date)
     held = _proposed(field)
     rows = []
     for supply in supplies.order_by("pk"):
-        free = supply.free - held.get(supply.pk, 0)
+        free = supply.free_on(today) - held.get(supply.pk, 0)
         ends_on = getattr(supply, end)
         if free > 0 and (ends_on is None or ends_on >= today):
             rows.append(

@@ -108,6 +108,6 @@ def _line(commitment: Commitment, decision: GateDecision | None) -> ReportLine:
         committed_fen=commitment.amount,
         disbursed_fen=commitment.disbursed,
         state=commitment.state,
-        receipts=tuple(sorted(one.receipt for one in commitment.disbursements.all())),
+        receipts=tuple(sorted(one.receipt for one in commitment.disbursements.all() if one.receipt)),
         fulfilled_percent=shown.fulfilled_percent if shown else 0,
     )

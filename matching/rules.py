@@ -12,6 +12,14 @@ ANSWER_WITHIN = {
     Tier.DEPARTMENTAL: timedelta(days=7),
 }
 MOST_WAITING_DAYS = 365
+# How long a promise waits to be paid or handed over before gap and money go back; ours, by tier.
+USE_WITHIN = {
+    Tier.CRITICAL: timedelta(days=7),
+    Tier.JOINT: timedelta(days=30),
+    Tier.DEPARTMENTAL: timedelta(days=60),
+}
+# The ledger and the shelf let go by themselves this much later, should the clock of promises stand still.
+BACKSTOP = timedelta(days=7)
 
 
 def priority(*, score: int, waiting_days: int) -> int:

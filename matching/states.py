@@ -31,6 +31,7 @@ class DisbursementState(StrEnum):
     APPROVED = "approved"
     PAID = "paid"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class ReferralState(StrEnum):
@@ -59,6 +60,7 @@ class DeclineReason(StrEnum):
 
 ANSWERED_YES = frozenset({ProposalState.ACCEPTED, ProposalState.ADJUSTED})
 STANDING_COMMITMENTS = frozenset({CommitmentState.RESERVED, CommitmentState.PARTLY_DISBURSED})
+DISBURSEMENTS_UNDER_WAY = frozenset({DisbursementState.PREPARED, DisbursementState.APPROVED})
 WAITING_REFERRALS = frozenset({ReferralState.REQUESTED, ReferralState.RECEIVED})
 RUNNING_REFERRALS = frozenset({ReferralState.ACCEPTED, ReferralState.IN_PROGRESS, ReferralState.ON_HOLD})
 
@@ -74,6 +76,13 @@ COMMITMENT_ACTS = table(
     ("disburse_part", set(STANDING_COMMITMENTS), CommitmentState.PARTLY_DISBURSED),
     ("complete", set(STANDING_COMMITMENTS), CommitmentState.COMPLETED),
     ("release", set(STANDING_COMMITMENTS), CommitmentState.RELEASED),
+)
+
+DISBURSEMENT_ACTS = table(
+    ("approve", {DisbursementState.PREPARED}, DisbursementState.APPROVED),
+    ("pay", {DisbursementState.APPROVED}, DisbursementState.PAID),
+    ("fail", {DisbursementState.APPROVED}, DisbursementState.FAILED),
+    ("cancel", set(DISBURSEMENTS_UNDER_WAY), DisbursementState.CANCELLED),
 )
 
 REFERRAL_ACTS = table(

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from matching.main_job.people import appoint
 from matching.services import referrals
+from matching.services.delivery import expire_commitments
 from matching.services.runs import expire_proposals, run_matching
 
 
@@ -18,6 +19,12 @@ def expire_unanswered(**kwargs: object) -> int:
 def expire_referrals(**kwargs: object) -> int:
     """End the referrals that no agency answered in time; return how many."""
     return referrals.expire_referrals(now=timezone.now())
+
+
+@shared_task
+def expire_promised(**kwargs: object) -> int:
+    """End the commitments that nobody paid or handed over in time; return how many."""
+    return expire_commitments(now=timezone.now())
 
 
 @shared_task

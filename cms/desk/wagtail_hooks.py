@@ -100,6 +100,26 @@ def reporting_menu_item() -> DeskMenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def organisations_menu_item() -> DeskMenuItem:
+    """Put the organisations after the case records."""
+    return DeskMenuItem(
+        _("Organisations"),
+        reverse("desk:organisations"),
+        name="organisations",
+        icon_name="group",
+        order=FIRST + 20,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def idle_menu_item() -> DeskMenuItem:
+    """Put the idle money after the organisations."""
+    return DeskMenuItem(
+        _("Idle money"), reverse("desk:idle"), name="idle", icon_name="order-down", order=FIRST + 21
+    )
+
+
 @hooks.register("insert_global_admin_css")
 def admin_colours() -> str:
     """Show the admin in the platform's colours."""

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cms.portal.access import SERVICE_ROLES, organisation_ids
-from donors.models import Fund
+from donors.charter_text import charter_sentences
+from donors.models import Contribution, Fund, FundCharter, PaymentBatch
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
-from matching.models import Commitment, Proposal, Referral
+from jiujinan.regions.models import Region
+from matching.models import Commitment, Disbursement, Proposal, Referral
+from matching.states import DISBURSEMENTS_UNDER_WAY, STANDING_COMMITMENTS
 from needs.models import GateDecision, Project
 
 MONEY_ROLES = (Role.FUND_MANAGER, Role.PAYER, Role.PAYMENT_APPROVER)
@@ -50,7 +53,45 @@ def commitments_for(user: User) -> QuerySet[Commitment]:
     """Return what the user's organisations have promised."""
     money, services = organisation_ids(user, *MONEY_ROLES), organisation_ids(user, *SERVICE_ROLES)
     mine = Q(fund__holder__in=money) | Q(fund__named_for__in=money) | Q(lot__station__in=services)
-    return Commitment.objects.filter(mine).select_related("fund", "lot", "item__need", "by")
+    return Commitment.objects.filter(mine).select_related("fund__holder", "lot", "item__need__case", "by")
+
+
+def payable_commitments(user: User) -> QuerySet[Commitment]:
+    """Return the commitments of money that are neither paid in full nor on their way to the bank."""
+    under_way = Disbursement.objects.filter(commitment=OuterRef("pk"), state__in=DISBURSEMENTS_UNDER_WAY)
+    standing = commitments_for(user).filter(fund__isnull=False, state__in=STANDING_COMMITMENTS)
+    return standing.annotate(left=F("amount") - F("disbursed")).exclude(Exists(under_way))
+
+
+def batches_for(user: User) -> QuerySet[PaymentBatch]:
+    """Return the payment batches of the user's charities, newest first, with their sums."""
+    batches = PaymentBatch.objects.filter(holder__in=organisation_ids(user, *MONEY_ROLES))
+    return (
+        batches.select_related("holder", "prepared_by", "approved_by", "second_approved_by")
+        .annotate(
+            lines=Count("payments"), asked_fen=Sum("payments__amount_fen"), done_fen=Sum("payments__paid_fen")
+        )
+        .order_by("-prepared_at", "pk")
+    )
+
+
+def gifts_for(user: User) -> QuerySet[Contribution]:
+    """Return the gifts to the funds that the user's charities hold, newest first."""
+    mine = Contribution.objects.filter(fund__holder__in=organisation_ids(user, *MONEY_ROLES))
+    return mine.select_related("fund__holder", "donor", "entry").order_by("-announced_at", "pk")
+
+
+def charter_words(charter: FundCharter) -> list[str]:
+    """Return a charter in plain words, in the language that is active."""
+    names = dict(Region.objects.filter(code__in=charter.regions).values_list("code", "name"))
+    return charter_sentences(charter, region_names=names)
+
+
+def lent_by(fund: Fund) -> dict[str, int]:
+    """Return what a revolving fund has lent, got back and still has outside, in fen."""
+    sums = Commitment.objects.filter(fund=fund).aggregate(lent=Sum("disbursed"), back=Sum("repaid"))
+    lent, back = sums["lent"] or 0, sums["back"] or 0
+    return {"lent": lent, "back": back, "out": lent - back}
 
 
 def referrals_for(user: User) -> QuerySet[Referral]:

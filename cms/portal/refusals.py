@@ -1,17 +1,34 @@
 """What the domain refuses, in words for the person who asked."""
 
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_noop
 
 from cms.wording import FAILED
+from donors.banking.payment_files import BadAnswerError
+from donors.banking.statements import UnknownLayoutError
+from donors.errors import InvalidCharter
 from donors.ledger.errors import LedgerError
+from jiujinan.accounts.evidence import AlreadyDecided, EvidenceLapsed
+from jiujinan.accounts.evidence_rules import BadFile
 from jiujinan.states import ForbiddenAct
 from matching.eligibility import OutsideCharter
+from matching.services.delivery import KeyReused, PaymentUnderWay, SecondApprovalMissing
 from matching.services.proposals import AlreadyAnswered, AmountOutOfRange
 from matching.services.referrals import OutcomeMissing
 from needs.services.coverage import GapExceeded, NeedNotServed
 
 REFUSALS = (
     AlreadyAnswered,
+    AlreadyDecided,
+    BadAnswerError,
+    BadFile,
+    EvidenceLapsed,
+    KeyReused,
+    PaymentUnderWay,
+    SecondApprovalMissing,
+    UnknownLayoutError,
     AmountOutOfRange,
     ForbiddenAct,
     GapExceeded,
@@ -37,6 +54,39 @@ SUPPLY = {
     "fee_above_cap": gettext_noop("The fee would pass the share that the charter allows."),
     "transfer_not_allowed": gettext_noop("Both charters have to allow the transfer."),
     "not_reversible": gettext_noop("This entry cannot be undone, or was undone before."),
+    "already_in_payment": gettext_noop("It is already on its way in another batch."),
+    "approver_not_independent": gettext_noop("Another person approves: nobody approves their own, or twice."),
+    "wrong_state": gettext_noop("This is not possible any more; the page now shows how things stand."),
+    "invalid_payment": gettext_noop(
+        "The payments do not fit: check what is chosen and what is still payable."
+    ),
+    "consent_missing": gettext_noop(
+        "This changes the purpose of money that was given: please record the donor's consent and its date."
+    ),
+    "finding_gone": gettext_noop("Somebody settled it in the meantime, or the bank sent more. Look again."),
+    "act_not_fitting": gettext_noop(
+        "This decision does not fit the fault: check the gift, the fund and the amount."
+    ),
+    "reason_missing": gettext_noop("Please give the reason."),
+    "still_reserved": gettext_noop("Promised money has to be paid or released before the rest goes away."),
+    "not_alike": gettext_noop("Please choose a fund of a like purpose that takes transfers."),
+    "invalid_quantity": gettext_noop("The quantity has to cover what is already reserved and used."),
+    "wrong_organisation": gettext_noop("An organisation of this kind cannot have that."),
+}
+FILE = {
+    "empty": gettext_noop("The file is empty."),
+    "too_large": gettext_noop("The file is larger than 10 MB."),
+    "not_a_document": gettext_noop("Only PDF, PNG and JPEG are accepted, and the file must be what it says."),
+}
+CHARTER = {
+    "unknown_code": gettext_noop("an unknown code"),
+    "repeated_code": gettext_noop("a code twice"),
+    "not_a_whole_number_in_range": gettext_noop("not a number in range"),
+    "zero": gettext_noop("may not be zero"),
+    "missing": gettext_noop("is missing"),
+    "before_the_start": gettext_noop("lies before the start"),
+    "goes_with_the_household_cap": gettext_noop("cap and period of a household go together"),
+    "above_the_case_cap": gettext_noop("is above the cap for one case"),
 }
 
 
@@ -55,6 +105,50 @@ def in_words(refusal: Exception) -> str:
         return gettext("Please say what came of it.")
     if isinstance(refusal, AmountOutOfRange):
         return gettext("The amount has to be within what was proposed.")
+    if isinstance(refusal, InvalidCharter):
+        return _charter_words(refusal)
+    if (words := _evidence_or_bank(refusal)) is not None:
+        return words
     if isinstance(refusal, LedgerError) and refusal.code in SUPPLY:
         return gettext(SUPPLY[refusal.code])
     return gettext("This is not possible any more; the page now shows how things stand.")
+
+
+def _evidence_or_bank(refusal: Exception) -> str | None:
+    if isinstance(refusal, EvidenceLapsed):
+        return gettext(
+            "The evidence of the organisation expired on %(date)s. Nothing new is taken on until it is renewed: "
+            "hand in a new document on the page of the organisation."
+        ) % {"date": refusal.expired_on}
+    if isinstance(refusal, BadFile):
+        return gettext(FILE[refusal.code])
+    if isinstance(refusal, BadAnswerError):
+        return gettext(
+            "Row %(row)d of the bank's answer cannot be right (%(code)s). Nothing was changed."
+        ) % {
+            "row": refusal.row,
+            "code": refusal.code,
+        }
+    if isinstance(refusal, UnknownLayoutError):
+        return gettext("The file is none of the known statements: CSV in UTF-8 or GB18030 with its headings.")
+    if isinstance(refusal, PaymentUnderWay):
+        return gettext("Some of it is on its way to the bank: cancel that batch, or enter the bank's answer.")
+    if isinstance(refusal, SecondApprovalMissing):
+        return gettext("Above the limit of the charter a second person approves: pay it in a batch.")
+    if isinstance(refusal, KeyReused):
+        return gettext(SUPPLY["key_reused"])
+    return None
+
+
+def _charter_words(refusal: InvalidCharter) -> str:
+    told = "; ".join(f"{field}: {gettext(CHARTER.get(code, code))}" for field, code in refusal.problems)
+    return gettext("This cannot be: %(problems)s.") % {"problems": told}
+
+
+def tell_wrong(request: HttpRequest, form: BaseForm) -> None:
+    """Tell what is wrong with a form that is not shown again."""
+    for field, errors in form.errors.items():
+        label = form.fields[field].label if field in form.fields else ""
+        messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
+    if not form.errors:
+        messages.error(request, gettext("There is less than that left."))

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.translation import gettext, ngettext
 
+from cms.portal.menu import Entry as PortalEntry
+from cms.portal.menu import entries_for
 from cms.site.menu import Entry, menu_of
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
@@ -116,6 +118,19 @@ def without(context: Context, name: str) -> str:
     for dropped in (name, "after", "before", "page"):
         query.pop(dropped, None)
     return f"?{query.urlencode()}" if query else context["request"].path
+
+
+@register.inclusion_tag("components/part_bar.html")
+def part_bar(part: int, whole: int, words: str = "") -> dict[str, Any]:
+    """Draw a part of a whole as a bar, at least a sliver of it where there is something."""
+    percent = min(100, max(1, round(part * 100 / whole))) if part > 0 and whole > 0 else 0
+    return {"percent": percent, "words": words}
+
+
+@register.simple_tag(takes_context=True)
+def portal_menu(context: Context) -> list[PortalEntry]:
+    """Return the portal's menu for the member who is signed in."""
+    return entries_for(context["request"].user)
 
 
 @register.inclusion_tag("components/bar.html")

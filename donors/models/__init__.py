@@ -1,7 +1,15 @@
 """Models of the supply side, one file for each thing that can be given."""
 
 from donors.models.charters import FundCharter, OnEnd
-from donors.models.contributions import BankLine, Contribution, ContributionState, Source
+from donors.models.contributions import (
+    BankLine,
+    Contribution,
+    ContributionState,
+    Settlement,
+    SettlementAct,
+    Source,
+)
+from donors.models.endings import EndingState, FundEnding
 from donors.models.funds import Fund, FundKind, FundState
 from donors.models.pairings import Pairing
 from donors.models.payments import BatchState, Payment, PaymentBatch, PaymentState
@@ -12,8 +20,10 @@ __all__ = [
     "BatchState",
     "Contribution",
     "ContributionState",
+    "EndingState",
     "Fund",
     "FundCharter",
+    "FundEnding",
     "FundKind",
     "FundState",
     "GoodsLot",
@@ -25,6 +35,8 @@ __all__ = [
     "PaymentBatch",
     "PaymentState",
     "ServiceOffer",
+    "Settlement",
+    "SettlementAct",
     "Source",
     "SupplyHold",
 ]

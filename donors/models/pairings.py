@@ -22,6 +22,7 @@ class Pairing(models.Model):
     jobs = models.PositiveIntegerField(_("jobs pledged"), default=0)
     goods = models.TextField(_("goods pledged"), blank=True)
     services = models.TextField(_("services pledged"), blank=True)
+    active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"))
 
     class Meta:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BatchState(models.TextChoices):
-    """draft → approved → exported → settled; a draft may be cancelled."""
+    """draft → approved → exported → settled; what has not gone to the bank may be cancelled."""
 
     DRAFT = "draft", _("Draft")
     APPROVED = "approved", _("Approved")

@@ -1,12 +1,15 @@
 """Service offers and goods lots, and the holds that reserve them."""
 
 import uuid
+from datetime import date
 from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from donors.supply_rules import free_units
 
 Supply = TypeVar("Supply", bound=models.Model)
 
@@ -65,6 +68,17 @@ class ServiceOffer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def free_on(self, today: date) -> int:
+        """Return the units that may still be promised: not reserved or used, and within the weeks left."""
+        return free_units(
+            total=self.total,
+            reserved=self.reserved,
+            used=self.used,
+            today=today,
+            ends_on=self.ends_on,
+            weekly_capacity=self.weekly_capacity,
+        )
+
 
 class GoodsLot(models.Model):
     """A quantity of one thing at one goods station. Counts are whole units."""
@@ -99,6 +113,10 @@ class GoodsLot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def free_on(self, today: date) -> int:
+        """Return the units that may still be promised."""
+        return free_units(total=self.total, reserved=self.reserved, used=self.used, today=today)
 
 
 class SupplyHold(models.Model):

@@ -1,6 +1,7 @@
 """Announcing contributions and matching them to the bank's statements; the money is at the charity's bank."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,8 @@ from donors.banking.statements import Line, RejectedRow, Statement, parse_statem
 from donors.ledger import services as ledger
 from donors.ledger.errors import FundClosed, InvalidAmount
 from donors.ledger.rules import is_valid_amount
-from donors.models import BankLine, Contribution, ContributionState, Fund, FundState, Source
+from donors.models import BankLine, Contribution, ContributionState, Fund, FundState, Payment, Source
+from jiujinan.accounts.evidence import require_valid_evidence
 from jiujinan.accounts.models import Organisation, User
 
 _REFERENCES = len(ALPHABET) ** 7
@@ -32,8 +34,9 @@ def announce_contribution(
     """
     Note down what a donor means to give, with the reference to write into the bank transfer.
 
-    Raises FundClosed, InvalidAmount.
+    Raises FundClosed, InvalidAmount, EvidenceLapsed (the holder may take nothing new on).
     """
+    require_valid_evidence(fund.holder, timezone.localdate(now, timezone.get_default_timezone()))
     if not is_valid_amount(amount_fen):
         raise InvalidAmount(amount=repr(amount_fen))
     if fund.state != FundState.OPEN:
@@ -85,16 +88,35 @@ def settle_contributions(*, holder: Organisation, by: User | None, now: datetime
     Only a contribution whose lines agree in reference or name and in amount is posted; every other
     finding waits for a person. Repeating it posts nothing twice.
     """
+    findings, contributions = locked_findings(holder=holder, now=now)
+    for finding in findings:
+        if finding.verdict in CLEAN and finding.contribution is not None:
+            post_contribution(
+                contribution=contributions[finding.contribution],
+                amount_fen=contributions[finding.contribution].amount_fen,
+                lines=finding.lines,
+                by=by,
+                now=now,
+            )
+    return findings
+
+
+def locked_findings(*, holder: Organisation, now: datetime) -> tuple[list[Finding], dict[str, Contribution]]:
+    """Return what matching finds now, with the waiting contributions, whose rows stay locked; in a transaction."""
     waiting = Contribution.objects.select_for_update(of=("self",)).filter(
         fund__holder=holder, state=ContributionState.ANNOUNCED
     )
     contributions = {str(one.pk): one for one in waiting.select_related("fund").order_by("pk")}
     today = timezone.localdate(now, timezone.get_default_timezone())
-    findings = reconcile([_expected(one) for one in contributions.values()], _free_lines(holder), today=today)
-    for finding in findings:
-        if finding.verdict in CLEAN and finding.contribution is not None:
-            _post(contributions[finding.contribution], finding, by, now)
-    return findings
+    expected = [_expected(one) for one in contributions.values()]
+    return reconcile(expected, _free_lines(holder), today=today), contributions
+
+
+def current_findings(*, holder: Organisation, now: datetime) -> list[Finding]:
+    """Return what matching finds now, for reading; nothing is locked or booked."""
+    waiting = Contribution.objects.filter(fund__holder=holder, state=ContributionState.ANNOUNCED)
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    return reconcile([_expected(one) for one in waiting.order_by("pk")], _free_lines(holder), today=today)
 
 
 def give_receipt_number(*, contribution: Contribution, number: str) -> bool:
@@ -131,7 +153,7 @@ def _expected(contribution: Contribution) -> Expected:
 
 
 def _free_lines(holder: Organisation) -> list[Line]:
-    """Return the holder's lines that no contribution has used."""
+    """Return the holder's lines that no contribution or payment has used, and nobody has settled by hand."""
     used = {
         serial
         for refs in Contribution.objects.filter(fund__holder=holder, entry__isnull=False).values_list(
@@ -139,25 +161,32 @@ def _free_lines(holder: Organisation) -> list[Line]:
         )
         for serial in refs.get("bank_line", "").split()
     }
+    paid = set(
+        Payment.objects.filter(batch__holder=holder, paid_fen__gt=0).values_list("bank_serial", "paid_fen")
+    )
     return [
         Line(line.serial, line.booked_on, line.amount_fen, line.name, line.memo)
-        for line in BankLine.objects.filter(holder=holder).order_by("booked_on", "pk")
-        if line.serial not in used
+        for line in BankLine.objects.filter(holder=holder, settlement=None).order_by("booked_on", "pk")
+        if line.serial not in used and (line.serial, -line.amount_fen) not in paid
     ]
 
 
-def _post(contribution: Contribution, finding: Finding, by: User | None, now: datetime) -> None:
+def post_contribution(
+    *, contribution: Contribution, amount_fen: int, lines: Sequence[Line], by: User | None, now: datetime
+) -> None:
+    """Book an amount (fen) as this contribution's, once; the lines go into the ledger's chain."""
     contribution.entry = ledger.receive(
         fund=contribution.fund,
-        amount_fen=contribution.amount_fen,
+        amount_fen=amount_fen,
         key=f"contribution:{contribution.pk}",
         by=by,
         now=now,
         refs={
             "contribution": str(contribution.pk),
             "source": contribution.source,
-            "bank_line": " ".join(line.serial for line in finding.lines),
+            "bank_line": " ".join(line.serial for line in lines),
         },
     )
     contribution.state, contribution.received_at = ContributionState.RECEIVED, now
-    contribution.save(update_fields=["entry", "state", "received_at"])
+    contribution.received_fen = amount_fen
+    contribution.save(update_fields=["entry", "state", "received_at", "received_fen"])

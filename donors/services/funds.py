@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from donors import charter_rules
 from donors.errors import ConsentMissing, InvalidCharter, WrongOrganisation
 from donors.ledger import services as ledger
 from donors.ledger.locking import lock_books
 from donors.models import Fund, FundCharter, FundKind, FundState
+from jiujinan.accounts.evidence import require_valid_evidence
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.roles import OrganisationKind
 from jiujinan.audit import services as audit
@@ -30,10 +32,11 @@ def create_fund(
     Found a fund with its first charter and an empty book.
 
     `charter` holds values of FundCharter's fields (`starts_on` is required, lists of codes, fen, permille).
-    Raises WrongOrganisation unless the holder is a charity, InvalidCharter.
+    Raises WrongOrganisation unless the holder is a charity, InvalidCharter, EvidenceLapsed.
     """
     if holder.kind != OrganisationKind.CHARITY:
         raise WrongOrganisation(kind=holder.kind)
+    require_valid_evidence(holder, timezone.localdate(now, timezone.get_default_timezone()))
     _require_sound(charter)
     fund = Fund.objects.create(holder=holder, name=name, kind=kind, named_for=named_for, created_at=now)
     FundCharter.objects.create(fund=fund, version=1, written_by=by, written_at=now, **charter)

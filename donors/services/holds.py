@@ -28,9 +28,10 @@ def hold_supply(
     body = _body(MoveKind.HOLD, supply.pk, quantity, by)
     if move := _find_move(key, body):
         return move.hold
-    if not locked.active or not _is_in_time(locked, timezone.localdate(now, timezone.get_default_timezone())):
+    today = timezone.localdate(now, timezone.get_default_timezone())
+    if not locked.active or not _is_in_time(locked, today):
         raise NotOffered(supply=str(supply.pk))
-    free = locked.total - locked.reserved - locked.used
+    free = locked.free_on(today)
     if quantity > free:
         raise NotEnough(free=free)
     _shift(locked, reserved=quantity)

@@ -94,10 +94,11 @@ def approve_batch(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBat
 
 @transaction.atomic
 def cancel_batch(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBatch:
-    """Throw a draft away; its reservations stay. Raises WrongState."""
-    locked = _lock(batch, BatchState.DRAFT)
+    """Throw away what has not gone to the bank; its reservations stay. Raises WrongState."""
+    locked = _lock(batch, BatchState.DRAFT, BatchState.APPROVED)
     locked.state = BatchState.CANCELLED
     locked.save(update_fields=["state"])
+    locked.payments.update(state=PaymentState.FAILED, failure="cancelled")
     _record(locked, "cancel_batch", by, now)
     return locked
 
@@ -182,12 +183,7 @@ def _lock_reservations(requests: Sequence[PaymentRequest]) -> dict[uuid.UUID, Re
 def _require_covered(requests: Sequence[PaymentRequest], reservations: dict[uuid.UUID, Reservation]) -> None:
     """Refuse to ask for more than a reservation holds, counting what waits in other batches."""
     waiting = Payment.objects.filter(reservation__in=reservations, state=PaymentState.WAITING)
-    pending = dict(
-        waiting.exclude(batch__state=BatchState.CANCELLED)
-        .values_list("reservation_id")
-        .annotate(fen=Sum("amount_fen"))
-        .order_by()
-    )
+    pending = dict(waiting.values_list("reservation_id").annotate(fen=Sum("amount_fen")).order_by())
     for key, row in reservations.items():
         asked_fen = sum(request.amount_fen for request in requests if request.reservation.pk == key)
         if asked_fen > row.outstanding_fen:

@@ -1,16 +1,24 @@
 """Writing down what organisations offer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 
 from donors import charter_rules
 from donors.errors import InvalidCharter, InvalidQuantity, WrongOrganisation
 from donors.models import GoodsLot, Pairing, ServiceOffer
-from jiujinan.accounts.models import Organisation
+from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.roles import OrganisationKind
+from jiujinan.audit import services as audit
 from jiujinan.codes import CATEGORY_KINDS, ItemCategory, ItemKind
+
+Supply = TypeVar("Supply", ServiceOffer, GoodsLot)
+_BOTH = frozenset({"name", "category", "unit", "total", "regions", "groups"})
+OFFER_FIELDS = _BOTH | {"weekly_capacity", "languages", "hours", "starts_on", "ends_on"}
+LOT_FIELDS = _BOTH | {"expires_on", "delivers"}
+PAIRING_FIELDS = frozenset({"regions", "starts_on", "ends_on", "pledged_fen", "jobs", "goods", "services"})
 
 
 @transaction.atomic
@@ -30,9 +38,9 @@ def create_offer(
     languages: Collection[str] = (),
     hours: str = "",
 ) -> ServiceOffer:
-    """Offer a service. Raises InvalidQuantity, InvalidCharter (an unknown code)."""
+    """Offer a service. Raises InvalidQuantity, InvalidCharter (an unknown code, a reversed period)."""
     _require_counts(weekly_capacity, total)
-    _require_codes(category, ItemKind.SERVICE, regions, groups)
+    _require_codes(category, ItemKind.SERVICE, regions, groups, starts_on, ends_on)
     return ServiceOffer.objects.create(
         organisation=organisation,
         name=name,
@@ -100,9 +108,7 @@ def create_pairing(
     if partner.kind != OrganisationKind.PARTNER:
         raise WrongOrganisation(kind=partner.kind)
     _require_counts(pledged_fen, jobs)
-    terms: dict[str, object] = {"regions": list(regions), "starts_on": starts_on, "ends_on": ends_on}
-    if problems := charter_rules.charter_problems(terms):
-        raise InvalidCharter(problems=problems)
+    _require_period(regions, starts_on, ends_on)
     return Pairing.objects.create(
         partner=partner,
         regions=list(regions),
@@ -117,10 +123,97 @@ def create_pairing(
 
 
 @transaction.atomic
+def edit_offer(
+    *, offer: ServiceOffer, changes: Mapping[str, object], by: User | None, now: datetime
+) -> ServiceOffer:
+    """
+    Change an offer's fields; what is reserved or used stays promised.
+
+    Raises InvalidQuantity (also a total under what is promised), InvalidCharter.
+    """
+    locked = ServiceOffer.objects.select_for_update().get(pk=offer.pk)
+    _take_over(locked, changes, OFFER_FIELDS)
+    _require_counts(locked.weekly_capacity, locked.total)
+    _require_codes(
+        locked.category, ItemKind.SERVICE, locked.regions, locked.groups, locked.starts_on, locked.ends_on
+    )
+    return _save_edited(locked, changes, by, now)
+
+
+@transaction.atomic
+def edit_lot(*, lot: GoodsLot, changes: Mapping[str, object], by: User | None, now: datetime) -> GoodsLot:
+    """Change a lot's fields; raises as `edit_offer`."""
+    locked = GoodsLot.objects.select_for_update().get(pk=lot.pk)
+    _take_over(locked, changes, LOT_FIELDS)
+    _require_counts(locked.total)
+    _require_codes(locked.category, ItemKind.GOODS, locked.regions, locked.groups)
+    return _save_edited(locked, changes, by, now)
+
+
+@transaction.atomic
+def edit_pairing(
+    *, pairing: Pairing, changes: Mapping[str, object], by: User | None, now: datetime
+) -> Pairing:
+    """Change what a partner undertook. Raises InvalidQuantity, InvalidCharter."""
+    locked = Pairing.objects.select_for_update().get(pk=pairing.pk)
+    _take_over(locked, changes, PAIRING_FIELDS)
+    _require_counts(locked.pledged_fen, locked.jobs)
+    _require_period(locked.regions, locked.starts_on, locked.ends_on)
+    locked.save(update_fields=sorted(changes))
+    _record(locked, "edit", by, now, sorted(changes))
+    return locked
+
+
+@transaction.atomic
+def set_active(
+    *, supply: ServiceOffer | GoodsLot | Pairing, active: bool, by: User | None, now: datetime
+) -> None:
+    """Pause an offer, a lot or a pairing, or go on with it; what is promised stays promised."""
+    type(supply)._default_manager.filter(pk=supply.pk).update(active=active)
+    supply.active = active
+    _record(supply, "resume" if active else "pause", by, now, [])
+
+
+def _take_over(row: models.Model, changes: Mapping[str, object], fields: frozenset[str]) -> None:
+    if unknown := changes.keys() - fields:
+        raise InvalidCharter(problems=[(name, "unknown_field") for name in sorted(unknown)])
+    for name, value in changes.items():
+        setattr(row, name, value)
+
+
+def _save_edited(supply: Supply, changes: Mapping[str, object], by: User | None, now: datetime) -> Supply:
+    if supply.total < supply.reserved + supply.used:
+        raise InvalidQuantity(promised=supply.reserved + supply.used)
+    supply.save(update_fields=sorted(changes))
+    _record(supply, "edit", by, now, sorted(changes))
+    return supply
+
+
+def _record(
+    row: ServiceOffer | GoodsLot | Pairing, act: str, by: User | None, now: datetime, fields: list[str]
+) -> None:
+    name = row._meta.model_name
+    audit.record(
+        stream="donors",
+        action=f"{act}_{name}",
+        by=by,
+        subject=f"{name}:{row.pk}",
+        data={"fields": fields},
+        now=now,
+    )
+
+
+@transaction.atomic
 def withdraw_supply(*, supply: ServiceOffer | GoodsLot) -> None:
     """Take an offer or a lot off; what is held of it stays promised."""
     type(supply)._default_manager.filter(pk=supply.pk).update(active=False)
     supply.active = False
+
+
+def _require_period(regions: Collection[str], starts_on: date, ends_on: date | None) -> None:
+    terms: dict[str, object] = {"regions": list(regions), "starts_on": starts_on, "ends_on": ends_on}
+    if problems := charter_rules.charter_problems(terms):
+        raise InvalidCharter(problems=problems)
 
 
 def _require_counts(*counts: int) -> None:
@@ -129,8 +222,20 @@ def _require_counts(*counts: int) -> None:
             raise InvalidQuantity(quantity=repr(count))
 
 
-def _require_codes(category: str, kind: ItemKind, regions: Collection[str], groups: Collection[str]) -> None:
-    terms: dict[str, object] = {"regions": list(regions), "groups": list(groups), "starts_on": date.min}
+def _require_codes(
+    category: str,
+    kind: ItemKind,
+    regions: Collection[str],
+    groups: Collection[str],
+    starts_on: date = date.min,
+    ends_on: date | None = None,
+) -> None:
+    terms: dict[str, object] = {
+        "regions": list(regions),
+        "groups": list(groups),
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
     problems = charter_rules.charter_problems(terms)
     if category not in frozenset(ItemCategory) or CATEGORY_KINDS[ItemCategory(category)] is not kind:
         problems.append(("category", "unknown_code"))

@@ -1,9 +1,18 @@
 """Where the two sides meet."""
 
-from matching.models.commitments import Commitment, Disbursement
+from matching.models.commitments import Commitment, Disbursement, Repayment
 from matching.models.proposals import Proposal, Unmatched
 from matching.models.referrals import Referral
 from matching.models.reports import DonorReport
 from matching.models.runs import MatchRun
 
-__all__ = ["Commitment", "Disbursement", "DonorReport", "MatchRun", "Proposal", "Referral", "Unmatched"]
+__all__ = [
+    "Commitment",
+    "Disbursement",
+    "DonorReport",
+    "MatchRun",
+    "Proposal",
+    "Referral",
+    "Repayment",
+    "Unmatched",
+]

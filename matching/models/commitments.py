@@ -23,6 +23,7 @@ DISBURSEMENT_STATE_LABELS = {
     DisbursementState.APPROVED: _("Approved"),
     DisbursementState.PAID: _("Paid"),
     DisbursementState.FAILED: _("Failed"),
+    DisbursementState.CANCELLED: _("Cancelled"),
 }
 
 
@@ -37,7 +38,9 @@ class Commitment(ResourceRow):
     state = models.CharField(
         _("state"), max_length=20, choices=COMMITMENT_STATE_LABELS, default=CommitmentState.RESERVED
     )
+    repaid = models.PositiveBigIntegerField(_("paid back"), default=0)
     hold = models.UUIDField(help_text="The ledger's reservation or the supply's hold.")
+    expires_at = models.DateTimeField(_("to be used by"), null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("committed at"))
 
@@ -52,6 +55,9 @@ class Commitment(ResourceRow):
             models.CheckConstraint(
                 condition=Q(amount__gt=0, disbursed__lte=F("amount")), name="disbursed_within_the_commitment"
             ),
+            models.CheckConstraint(
+                condition=Q(repaid__lte=F("disbursed")), name="paid_back_within_what_was_disbursed"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["fund", "state"])]
 
@@ -60,13 +66,21 @@ class Commitment(ResourceRow):
 
 
 class Disbursement(models.Model):
-    """One payment or handover under a commitment. Payer and approver are two people."""
+    """
+    One payment or handover under a commitment. Payer and approver are two people.
+
+    A payment that travels in a batch names its line; `amount` is what was asked for until the bank
+    answers, then what it paid. Only `paid` ones count.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="disbursements")
     amount = models.PositiveBigIntegerField(_("amount"))
     key = models.CharField(max_length=120, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=DISBURSEMENT_STATE_LABELS)
+    payment = models.OneToOneField(
+        "donors.Payment", models.PROTECT, null=True, blank=True, related_name="disbursement"
+    )
     payer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     receipt = models.CharField(_("receipt number"), max_length=40, blank=True)
@@ -81,3 +95,25 @@ class Disbursement(models.Model):
 
     def __str__(self) -> str:
         return f"disbursement {self.pk}"
+
+
+class Repayment(models.Model):
+    """Money of a revolving fund that came back from later relief (周转金); its key has one effect."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="repayments")
+    amount = models.PositiveBigIntegerField(_("amount"))
+    key = models.CharField(max_length=120, unique=True)
+    entry = models.OneToOneField("ledger.LedgerTransaction", models.PROTECT, related_name="+")
+    note = models.CharField(_("from which relief"), max_length=200, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_repayment_pays_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"repayment {self.pk}"

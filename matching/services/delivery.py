@@ -1,9 +1,13 @@
 """Paying out, handing over, giving back: a commitment's way to the household."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
+from donors.errors import ExceedsHold
+from donors.ledger.errors import ExceedsReservation
 from donors.ledger.models import Reservation
 from donors.ledger.services import disburse, release
 from donors.models import SupplyHold
@@ -20,13 +24,22 @@ from jiujinan.accounts.predicates import (
 from jiujinan.audit.services import record
 from matching.clocks import end_clock
 from matching.models import Commitment, Disbursement
-from matching.states import COMMITMENT_ACTS, DisbursementState
+from matching.states import (
+    COMMITMENT_ACTS,
+    DISBURSEMENTS_UNDER_WAY,
+    STANDING_COMMITMENTS,
+    DisbursementState,
+)
 from matching.telling import tell_case, tell_disbursement
 from needs.services import coverage
 
 
 class SecondApprovalMissing(Exception):
     """The charter asks for a second person's approval above this amount (fen)."""
+
+
+class PaymentUnderWay(Exception):
+    """Some of it is on its way to the bank; the batch is cancelled or answered first."""
 
 
 class KeyReused(Exception):
@@ -44,15 +57,9 @@ def deliver_commitment(
         if (known.commitment_id, known.amount) != (commitment.pk, amount):
             raise KeyReused(key)
         return known
-    if not 0 < amount <= commitment.amount - commitment.disbursed:
-        raise ValueError("only what is committed and not yet disbursed can be disbursed")
+    if not 0 < amount <= payable(commitment):
+        raise ValueError("only what is committed, not yet disbursed and not under way can be disbursed")
     _require_people(commitment, amount, payer, approver)
-    commitment.disbursed += amount
-    act = "complete" if commitment.disbursed == commitment.amount else "disburse_part"
-    commitment.state = COMMITMENT_ACTS[act].apply(commitment.state)
-    commitment.save(update_fields=["disbursed", "state"])
-    if act == "complete":
-        end_clock(commitment, now)
     disbursement = Disbursement(
         commitment=commitment,
         amount=amount,
@@ -62,13 +69,35 @@ def deliver_commitment(
         approver=approver,
         at=now,
     )
-    disbursement.receipt = f"R{now:%Y%m%d}-{disbursement.pk.hex[:10].upper()}"
+    disbursement.receipt = receipt_number(disbursement, now)
     _take_from_supply(commitment, amount, key, payer, now, receipt=disbursement.receipt)
-    disbursement.save()
-    item = coverage.deliver(item=commitment.item, amount=amount, now=now)
-    _note(commitment, "commitment.deliver", payer, now, {"amount": amount})
-    tell_disbursement(disbursement, item, now)
+    count_delivery(commitment=commitment, disbursement=disbursement, by=payer, now=now)
     return disbursement
+
+
+def payable(commitment: Commitment) -> int:
+    """Return what may still be paid or handed over: committed, not disbursed, not on its way to the bank."""
+    under_way = commitment.disbursements.filter(state__in=DISBURSEMENTS_UNDER_WAY)
+    return commitment.amount - commitment.disbursed - (under_way.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def receipt_number(disbursement: Disbursement, now: datetime) -> str:
+    """Return the number of a disbursement's receipt."""
+    return f"R{now:%Y%m%d}-{disbursement.pk.hex[:10].upper()}"
+
+
+def count_delivery(*, commitment: Commitment, disbursement: Disbursement, by: User, now: datetime) -> None:
+    """Move the locked commitment, its need and those who are told, after the supply has given the amount."""
+    commitment.disbursed += disbursement.amount
+    act = "complete" if commitment.disbursed == commitment.amount else "disburse_part"
+    commitment.state = COMMITMENT_ACTS[act].apply(commitment.state)
+    commitment.save(update_fields=["disbursed", "state"])
+    if act == "complete":
+        end_clock(commitment, now)
+    disbursement.save()
+    item = coverage.deliver(item=commitment.item, amount=disbursement.amount, now=now)
+    _note(commitment, "commitment.deliver", by, now, {"amount": disbursement.amount})
+    tell_disbursement(disbursement, item, now)
 
 
 @transaction.atomic
@@ -78,18 +107,51 @@ def release_commitment(*, commitment: Commitment, reason: str, by: User, now: da
     What was disbursed stays: the commitment is then complete with that amount, so that caps and reports count it.
     """
     commitment = _locked(commitment)
-    if not _answers_for(commitment, by):
+    if not answers_for(commitment, by):
         raise NotAllowed("only somebody who answers for the resource gives a commitment back")
+    return _give_back(commitment, "commitment.release", reason, by, now)
+
+
+def expire_commitments(*, now: datetime, limit: int = 500) -> int:
+    """
+    End the promises whose time to be used is over, each in its own transaction; return how many.
+
+    What is on its way to the bank is waited for: the bank's answer ends it or lets the rest expire.
+    """
+    overdue = Commitment.objects.filter(state__in=STANDING_COMMITMENTS, expires_at__lte=now)
+    ended = 0
+    for commitment in overdue.order_by("expires_at", "pk")[:limit]:
+        with transaction.atomic():
+            locked = _locked(commitment)
+            if locked.state not in STANDING_COMMITMENTS or payable(locked) < locked.amount - locked.disbursed:
+                continue
+            _give_back(locked, "commitment.expire", "expired", None, now)
+            ended += 1
+    return ended
+
+
+def _give_back(commitment: Commitment, act: str, reason: str, by: User | None, now: datetime) -> Commitment:
     left = commitment.amount - commitment.disbursed
+    if payable(commitment) < left:
+        raise PaymentUnderWay(str(commitment.pk))
     _end_early(commitment)
     end_clock(commitment, now)
     key = f"release:{commitment.pk}"
-    if commitment.fund_id:
-        release(reservation=Reservation.objects.get(pk=commitment.hold), key=key, by=by, now=now)
-    else:
-        release_hold(hold=SupplyHold.objects.get(pk=commitment.hold), key=key, by=by, now=now)
+    with suppress(
+        ExceedsReservation, ExceedsHold
+    ):  # the backstop of ledger or shelf was faster than the clock
+        if commitment.fund_id:
+            release(
+                reservation=Reservation.objects.get(pk=commitment.hold),
+                key=key,
+                by=by,
+                now=now,
+                refs={"reason": "expired"} if by is None else None,
+            )
+        else:
+            release_hold(hold=SupplyHold.objects.get(pk=commitment.hold), key=key, by=by, now=now)
     item = coverage.release(item=commitment.item, amount=left, now=now)
-    _note(commitment, "commitment.release", by, now, {"amount": left}, reason)
+    _note(commitment, act, by, now, {"amount": left}, reason)
     tell_case(item=item, kind="help.released", amount=left, key=key, now=now)
     return commitment
 
@@ -129,7 +191,8 @@ def _require_people(commitment: Commitment, amount: int, payer: User, approver: 
         raise NotAllowed("the second approval is another person's, with that role")
 
 
-def _answers_for(commitment: Commitment, by: User) -> bool:
+def answers_for(commitment: Commitment, by: User) -> bool:
+    """Return whether the person may give the commitment back: for the fund, or as keeper of the station."""
     if commitment.lot is not None:
         return can_answer_referral(by, organisation_id=commitment.lot.station_id)
     fund = commitment.fund
@@ -154,7 +217,12 @@ def _take_from_supply(
 
 
 def _note(
-    commitment: Commitment, act: str, by: User, now: datetime, data: dict[str, object], reason: str = ""
+    commitment: Commitment,
+    act: str,
+    by: User | None,
+    now: datetime,
+    data: dict[str, object],
+    reason: str = "",
 ) -> None:
     record(
         stream=f"need:{commitment.item.need_id}",

@@ -9,13 +9,16 @@ from django.utils import timezone
 from donors.ledger.services import reserve
 from donors.models import Fund, GoodsLot, ServiceOffer
 from donors.services.holds import hold_supply
-from jiujinan.accounts.models import User
+from jiujinan.accounts.evidence import require_valid_evidence
+from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.predicates import NotAllowed, can_answer_referral, can_manage_fund
 from jiujinan.audit.services import record
 from jiujinan.clocks.rules import Step
+from jiujinan.codes import Tier
 from matching.clocks import begin_clock
 from matching.eligibility import require_within_charter
 from matching.models import Commitment, Proposal, Referral
+from matching.rules import BACKSTOP, USE_WITHIN
 from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
 from matching.telling import tell_commitment, tell_referral
 from needs.models import NeedItem
@@ -42,7 +45,8 @@ def accept_proposal(
     """Turn a proposal into a commitment (money, goods) or a referral (service), for the amount or less of it.
 
     Accepting again with the same amount returns what came of it the first time. Raises NotAllowed, AlreadyAnswered,
-    AmountOutOfRange, needs' GapExceeded and NeedNotServed, OutsideCharter, and the supply side's own refusals.
+    AmountOutOfRange, EvidenceLapsed, needs' GapExceeded and NeedNotServed, OutsideCharter, and the supply
+    side's own refusals.
     """
     proposal = _locked(proposal)
     _require_answerer(proposal, by)
@@ -56,6 +60,7 @@ def accept_proposal(
         raise AlreadyAnswered(proposal.state)
     if wanted > proposal.item.gap:  # seen without a lock: whoever comes too late takes none
         raise GapExceeded(proposal.item.gap)
+    require_valid_evidence(_owner(proposal), timezone.localdate(now))
     act = "accept" if wanted == proposal.amount else "adjust"
     _answer(proposal, act, by, now)
     outcome = _refer(proposal, wanted, by, now) if proposal.offer else _commit(proposal, wanted, by, now)
@@ -81,17 +86,27 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
     """Lock in the order that delivery takes too: the supply, the item, the trail, and last what is told of them."""
     fund, lot = proposal.fund, proposal.lot
     key = f"proposal:{proposal.pk}"
+    expires_at = now + USE_WITHIN[Tier(proposal.item.need.tier)]
+    backstop = expires_at + BACKSTOP
     if fund is not None:
         # The reservation takes the fund's lock, so that the caps below are counted by one acceptance at a time.
-        hold = reserve(fund=fund, amount_fen=amount, key=key, by=by, now=now).pk
+        hold = reserve(fund=fund, amount_fen=amount, key=key, by=by, now=now, expires_at=backstop).pk
     else:
         assert lot is not None, "an offer becomes a referral"
-        hold = hold_supply(supply=lot, quantity=amount, key=key, by=by, now=now).pk
+        hold = hold_supply(supply=lot, quantity=amount, key=key, by=by, now=now, expires_at=backstop).pk
     item = _locked_item(proposal.item_id)
     if fund is not None:
         require_within_charter(fund=fund, item=item, amount_fen=amount, today=timezone.localdate(now))
     commitment = Commitment.objects.create(
-        proposal=proposal, item=item, fund=fund, lot=lot, amount=amount, hold=hold, by=by, at=now
+        proposal=proposal,
+        item=item,
+        fund=fund,
+        lot=lot,
+        amount=amount,
+        hold=hold,
+        expires_at=expires_at,
+        by=by,
+        at=now,
     )
     commitment.item = coverage.commit(item=item, amount=amount, now=now)
     begin_clock(commitment, Step.PROMISE, item, now)
@@ -134,7 +149,7 @@ def _locked_item(item_id: UUID) -> NeedItem:
 def _locked(proposal: Proposal) -> Proposal:
     return (
         Proposal.objects.select_for_update(of=("self",))
-        .select_related("fund", "offer", "lot", "item__need__case")
+        .select_related("fund__holder", "offer__organisation", "lot__station", "item__need__case")
         .get(pk=proposal.pk)
     )
 
@@ -151,6 +166,16 @@ def may_answer(resource: object, user: User) -> bool:
     if isinstance(resource, ServiceOffer):
         return can_answer_referral(user, organisation_id=resource.organisation_id)
     return isinstance(resource, GoodsLot) and can_answer_referral(user, organisation_id=resource.station_id)
+
+
+def _owner(proposal: Proposal) -> Organisation:
+    """Return the organisation that would promise: the fund's holder, the agency, the station."""
+    if proposal.fund is not None:
+        return proposal.fund.holder
+    if proposal.offer is not None:
+        return proposal.offer.organisation
+    assert proposal.lot is not None, "a proposal names one resource"
+    return proposal.lot.station
 
 
 def _outcome(proposal: Proposal) -> Commitment | Referral | None:

@@ -21,6 +21,18 @@ BEAT_SCHEDULE = {
         "task": "donors.tasks.expire_promises",
         "schedule": timedelta(minutes=10),
     },
+    "expire-commitments": {
+        "task": "matching.tasks.expire_promised",
+        "schedule": timedelta(minutes=10),
+    },
+    "end-funds": {
+        "task": "donors.tasks.end_funds",
+        "schedule": timedelta(hours=6),
+    },
+    "remind-of-evidence": {
+        "task": "jiujinan.accounts.tasks.remind_of_evidence",
+        "schedule": timedelta(hours=12),
+    },
     "anchor-ledger": {
         "task": "donors.tasks.anchor_ledger",
         "schedule": timedelta(days=1),

@@ -19,6 +19,7 @@ def test_a_charter_without_restrictions_says_so() -> None:
     assert sentences() == [
         "The fund helps with any cash need, anywhere, without a cap.",
         "It has helped since 2026-01-01, without an end.",
+        "Its manager promises, a payer prepares the payment, and another person approves it.",
     ]
 
 
@@ -47,7 +48,7 @@ def test_every_restriction_is_a_sentence() -> None:
         "It is for: Child.",
         "It helps with what is left after government relief.",
         "One case gets at most ¥5,000.",
-        "It covers at most 50.5% of what a case needs.",
+        "It covers at most 50.5% of what one item of a case lacks.",
         "One household gets at most ¥8,000.50 within 365 days.",
         "It gives no less than ¥100 at a time.",
         "¥10,000 always stays in reserve.",
@@ -55,6 +56,7 @@ def test_every_restriction_is_a_sentence() -> None:
         "At most 3% of what it receives pays for its management.",
         "It helps from 2026-01-01 to 2026-12-31.",
         "What is left then: goes to a like purpose, and is published.",
+        "Its manager promises, a payer prepares the payment, and another person approves it.",
     ]
 
 

@@ -48,7 +48,7 @@ def test_a_fund_without_restrictions_gives_to_cash_needs() -> None:
         ({"groups": ("elder",)}, {}, (Rule.GROUP, ["elder"], ["child", "disabled"])),
         ({"government_first": True}, {"government_decided": False}, (Rule.GOVERNMENT_FIRST, True, False)),
         ({"per_case_cap_fen": 500}, {"given_to_case_fen": 500}, (Rule.CASE_CAP, 500, 500)),
-        ({"share_cap_permille": 500}, {"given_to_case_fen": 5_000}, (Rule.SHARE_CAP, 5_000, 5_000)),
+        ({"share_cap_permille": 500}, {"given_to_item_fen": 5_000}, (Rule.SHARE_CAP, 5_000, 5_000)),
         ({"per_household_cap_fen": 9}, {"given_to_household_fen": 12}, (Rule.HOUSEHOLD_CAP, 9, 12)),
         ({"minimum_grant_fen": 8_001}, {}, (Rule.MINIMUM_GRANT, 8_001, 8_000)),
     ],

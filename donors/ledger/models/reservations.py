@@ -16,8 +16,8 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return self.filter(amount_fen__gt=F("posted_fen") + F("released_fen"))
 
     def expired(self, now: datetime) -> Self:
-        """Keep those that still hold money back after their time."""
-        return self.outstanding().filter(expires_at__lte=now)
+        """Keep those that still hold money back after their time, and have no payment under way."""
+        return self.outstanding().filter(expires_at__lte=now).exclude(payments__state="waiting")
 
 
 class Reservation(models.Model):

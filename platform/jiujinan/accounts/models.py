@@ -1,11 +1,16 @@
 """People, organisations, and who does what in which."""
 
+import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from jiujinan.accounts.evidence_rules import DocumentKind
 from jiujinan.accounts.roles import OrganisationKind, Role
 
 KIND_LABELS = {
@@ -90,3 +95,63 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+DOCUMENT_KIND_LABELS = {
+    DocumentKind.REGISTRATION: _("Registration certificate"),
+    DocumentKind.CHARITY_STATUS: _("Certificate of charitable status"),
+    DocumentKind.SERVICE_LICENCE: _("Licence for the service"),
+    DocumentKind.PAIRING_AGREEMENT: _("Pairing agreement"),
+    DocumentKind.STATION_APPROVAL: _("Approval of the station"),
+    DocumentKind.OTHER: _("Other evidence"),
+}
+
+
+class DocumentState(models.TextChoices):
+    """What the desk said of a document."""
+
+    WAITING = "waiting", _("Waiting for verification")
+    VERIFIED = "verified", _("Verified")
+    REFUSED = "refused", _("Refused")
+
+
+def private_storage() -> Storage:
+    """Return where evidence lies: outside of what any address serves."""
+    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+
+
+class OrganisationDocument(models.Model):
+    """One piece of evidence, as uploaded; what the desk said of it, and until when it holds."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=20, choices=DOCUMENT_KIND_LABELS)
+    file = models.FileField(_("file"), storage=private_storage, upload_to="evidence/")
+    name = models.CharField(_("file name"), max_length=120)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    expires_on = models.DateField(_("valid until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=DocumentState, default=DocumentState.WAITING)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded at"))
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-uploaded_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_by=None)
+                | Q(state__in=["verified", "refused"], decided_by__isnull=False, decided_at__isnull=False),
+                name="document_is_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("uploaded_by")),
+                name="document_is_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.organisation_id}"

@@ -75,6 +75,26 @@ def can_withdraw_case(user: Visitor, *, region: str) -> bool:
     return _has_role_over(user, DESK_ROLES, region)
 
 
+def can_verify_organisation(user: Visitor, *, region: str) -> bool:
+    """Return whether the user checks the evidence of organisations of the region."""
+    return _has_role_over(user, {Role.VERIFIER, Role.SUPERVISOR}, region)
+
+
+def can_keep_evidence(user: Visitor, *, organisation_id: int) -> bool:
+    """Return whether the user hands in evidence for the organisation: whoever works for it."""
+    return _has_role(user, PORTAL_ROLES, organisation_id)
+
+
+def can_offer(user: Visitor, *, organisation_id: int) -> bool:
+    """Return whether the user makes, edits and pauses what the organisation offers."""
+    return _has_role(user, {Role.AGENCY_WORKER, Role.STATION_KEEPER, Role.PARTNER_MANAGER}, organisation_id)
+
+
+def can_keep_books(user: Visitor, *, organisation_id: int) -> bool:
+    """Return whether the user books the charity's gifts and statements: its managers and payers."""
+    return _has_role(user, {Role.FUND_MANAGER, Role.PAYER}, organisation_id)
+
+
 def can_manage_fund(user: Visitor, *, organisation_ids: Iterable[int | None]) -> bool:
     """Return whether the user answers proposals for a fund of one of these organisations."""
     return any(

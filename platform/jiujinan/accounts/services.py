@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from jiujinan.accounts.evidence_rules import checked_credit_code
 from jiujinan.accounts.models import Membership, Organisation, User
 from jiujinan.accounts.roles import ROLES_OF_KIND, STAFF_ROLES, OrganisationKind, Role
 
@@ -32,8 +33,12 @@ def register_person(*, username: str, full_name: str, password: str | None) -> U
 def register_organisation(
     *, name: str, kind: OrganisationKind, region: str, credit_code: str | None, by: User, now: datetime
 ) -> Organisation:
-    """Create a verified organisation; one with the same credit code is returned as it is."""
+    """Create a verified organisation; one with the same credit code is returned as it is.
+
+    Raises InvalidCreditCode where the check character of GB 32100 is wrong.
+    """
     if credit_code:
+        credit_code = checked_credit_code(credit_code)
         known = Organisation.objects.filter(credit_code=credit_code).first()
         if known:
             return known

@@ -46,7 +46,7 @@ def test_only_the_governments_unit_has_staff_roles() -> None:
 
 
 def test_one_credit_code_is_one_organisation(town: Town) -> None:
-    code = "51990100MJ0000001X"
+    code = "51990100MJ00000015"
     made = [
         register_organisation(
             name=name, kind=OrganisationKind.CHARITY, region=COUNTY, credit_code=code, by=town.lin, now=NOW

@@ -1,0 +1,168 @@
+"""Commitments on their way through the bank: put into a batch, approved, exported, answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from donors.errors import InvalidPayment
+from donors.ledger.models import Reservation
+from donors.models import BatchState, PaymentBatch, PaymentState
+from donors.services import payments
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.accounts.predicates import NotAllowed, can_approve_payment, can_pay
+from jiujinan.audit.services import record
+from matching.models import Commitment, Disbursement
+from matching.services.delivery import count_delivery, payable, receipt_number
+from matching.states import (
+    DISBURSEMENT_ACTS,
+    DISBURSEMENTS_UNDER_WAY,
+    STANDING_COMMITMENTS,
+    DisbursementState,
+)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Pay so much (fen) of this commitment."""
+
+    commitment: Commitment
+    amount_fen: int
+
+
+@transaction.atomic
+def prepare_payments(
+    *, holder: Organisation, orders: Sequence[Order], by: User, now: datetime
+) -> PaymentBatch:
+    """
+    Put payments of commitments together for the charity's bank; each commitment once.
+
+    Raises NotAllowed, InvalidPayment (nothing, twice the same, more than is payable, not of money),
+    and what `donors.services.prepare_batch` raises.
+    """
+    if not can_pay(by, organisation_id=holder.pk):
+        raise NotAllowed("only a payer of the holding charity prepares payments")
+    asked = {order.commitment.pk: order.amount_fen for order in orders}
+    if len(asked) < len(orders):
+        raise InvalidPayment(reason="twice")
+    commitments = _locked(list(asked))
+    for commitment in commitments:
+        _require_payable(commitment, asked[commitment.pk])
+    reservations = Reservation.objects.in_bulk([commitment.hold for commitment in commitments])
+    batch = payments.prepare_batch(
+        holder=holder,
+        requests=[
+            payments.PaymentRequest(reservations[one.hold], payee_of(one), asked[one.pk])
+            for one in commitments
+        ],
+        by=by,
+        now=now,
+    )
+    lines = {payment.reservation_id: payment for payment in batch.payments.all()}
+    Disbursement.objects.bulk_create(
+        Disbursement(
+            commitment=one,
+            amount=asked[one.pk],
+            key=f"payment:{lines[one.hold].pk}",
+            state=DisbursementState.PREPARED,
+            payment=lines[one.hold],
+            payer=by,
+            at=now,
+        )
+        for one in commitments
+    )
+    return batch
+
+
+@transaction.atomic
+def approve_payments(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBatch:
+    """Give a batch its first or second approval. Raises NotAllowed, ApproverNotIndependent, WrongState."""
+    if not can_approve_payment(by, organisation_id=batch.holder_id, payer_id=batch.prepared_by_id):
+        raise NotAllowed("another person, with the role of approver, approves")
+    approved = payments.approve_batch(batch=batch, by=by, now=now)
+    if approved.state == BatchState.APPROVED:
+        prepared = Disbursement.objects.filter(payment__batch=batch, state=DisbursementState.PREPARED)
+        prepared.update(state=DISBURSEMENT_ACTS["approve"].apply(DisbursementState.PREPARED), approver=by)
+    return approved
+
+
+@transaction.atomic
+def cancel_payments(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBatch:
+    """Throw away a batch that has not gone to the bank. Raises NotAllowed, WrongState."""
+    _require_payer(batch, by)
+    cancelled = payments.cancel_batch(batch=batch, by=by, now=now)
+    under_way = Disbursement.objects.filter(payment__batch=batch, state__in=DISBURSEMENTS_UNDER_WAY)
+    under_way.update(state=DisbursementState.CANCELLED)
+    return cancelled
+
+
+@transaction.atomic
+def export_payments(*, batch: PaymentBatch, by: User, now: datetime) -> bytes:
+    """Return the file for the bank, the same each time. Raises NotAllowed, WrongState."""
+    _require_payer(batch, by)
+    return payments.export_batch(batch=batch, by=by, now=now)
+
+
+@transaction.atomic
+def read_answer(*, batch: PaymentBatch, data: bytes, by: User, now: datetime) -> PaymentBatch:
+    """
+    Enter the bank's answer into ledger, commitment, need and what is told of them, each payment once.
+
+    Paid in full or in part: so much is delivered, and the rest stays promised. Failed: nothing moves, and
+    the commitment can be paid again. Raises NotAllowed, BadAnswerError, InvalidPayment, KeyReused, WrongState.
+    """
+    _require_payer(batch, by)
+    of_batch = Disbursement.objects.filter(payment__batch=batch)
+    # In the order of all delivery: commitments, then books (read_back_batch), then items.
+    commitments = {one.pk: one for one in _locked(list(of_batch.values_list("commitment_id", flat=True)))}
+    settled = payments.read_back_batch(batch=batch, data=data, by=by, now=now)
+    answered = of_batch.filter(state=DisbursementState.APPROVED).exclude(payment__state=PaymentState.WAITING)
+    for disbursement in answered.select_related("payment").order_by("commitment__item_id", "pk"):
+        _settle(disbursement, commitments[disbursement.commitment_id], by, now)
+    return settled
+
+
+def payee_of(commitment: Commitment) -> str:
+    """Return the pseudonym of the household; the charity's own system knows whom it stands for."""
+    return f"H{commitment.item.need.case.household_id.hex[:16].upper()}"
+
+
+def _settle(disbursement: Disbursement, commitment: Commitment, by: User, now: datetime) -> None:
+    payment = disbursement.payment
+    assert payment is not None, "only payments of a batch are answered"
+    if payment.state == PaymentState.FAILED:
+        disbursement.state = DISBURSEMENT_ACTS["fail"].apply(disbursement.state)
+        disbursement.save(update_fields=["state"])
+        record(
+            stream=f"need:{commitment.item.need_id}",
+            action="commitment.payment_failed",
+            by=by,
+            subject=f"commitment:{commitment.pk}",
+            data={"amount": disbursement.amount, "payment": str(payment.pk)},
+            now=now,
+        )
+        return
+    disbursement.state = DISBURSEMENT_ACTS["pay"].apply(disbursement.state)
+    disbursement.amount, disbursement.at = payment.paid_fen, now
+    disbursement.receipt = receipt_number(disbursement, now)
+    disbursement.commitment = commitment
+    count_delivery(commitment=commitment, disbursement=disbursement, by=by, now=now)
+
+
+def _require_payable(commitment: Commitment, amount_fen: int) -> None:
+    if commitment.fund_id is None or commitment.state not in STANDING_COMMITMENTS:
+        raise InvalidPayment(reason="not_payable")
+    if amount_fen > payable(commitment):
+        raise InvalidPayment(reason="more_than_payable")
+
+
+def _require_payer(batch: PaymentBatch, by: User) -> None:
+    if not can_pay(by, organisation_id=batch.holder_id):
+        raise NotAllowed("only a payer of the holding charity does that")
+
+
+def _locked(commitment_ids: list[UUID]) -> list[Commitment]:
+    rows = Commitment.objects.select_for_update(of=("self",)).filter(pk__in=commitment_ids)
+    return list(rows.select_related("fund", "lot", "item__need__case").order_by("pk"))
