@@ -14,7 +14,7 @@ def keep_what_was_received(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_documents_of_organisations'),
+        ('accounts', '0003_documents_of_organisations'),
         ('donors', '0002_money'),
         ('ledger', '0002_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
