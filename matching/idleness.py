@@ -16,7 +16,7 @@ from jiujinan.codes import ItemKind
 from matching.models import Commitment
 from matching.states import CommitmentState
 from needs.models import NeedItem
-from needs.states import OFFERED_NEEDS
+from needs.states import SERVED_NEEDS
 
 Facts = tuple[UUID, UUID, UUID]  # item, need, household
 
@@ -75,7 +75,7 @@ class _Given:
 
 
 def _open_items(today: date) -> list[tuple[Subject, Facts]]:
-    items = NeedItem.objects.filter(kind=ItemKind.CASH, gap__gt=0, need__state__in=OFFERED_NEEDS)
+    items = NeedItem.objects.filter(kind=ItemKind.CASH, gap__gt=0, need__state__in=SERVED_NEEDS)
     rows = []
     for item in items.select_related("need__case").order_by("pk").iterator(chunk_size=2000):
         case = item.need.case

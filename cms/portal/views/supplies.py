@@ -53,18 +53,6 @@ class Sort:
 
 
 SORTS = {
-    "offers": Sort(
-        ServiceOffer,
-        "organisation",
-        frozenset(
-            {OrganisationKind.SOCIAL_WORK_AGENCY, OrganisationKind.PARTNER, OrganisationKind.GOODS_STATION}
-        ),
-        OfferForm,
-        gettext_lazy("Services"),
-        gettext_lazy("New service"),
-        lambda owner, facts, now: create_offer(organisation=owner, now=now, **facts),
-        lambda row, facts, by, now: edit_offer(offer=row, changes=facts, by=by, now=now),
-    ),
     "lots": Sort(
         GoodsLot,
         "station",
@@ -84,6 +72,18 @@ SORTS = {
         gettext_lazy("New pairing"),
         lambda owner, facts, now: create_pairing(partner=owner, now=now, **facts),
         lambda row, facts, by, now: edit_pairing(pairing=row, changes=facts, by=by, now=now),
+    ),
+    "offers": Sort(
+        ServiceOffer,
+        "organisation",
+        frozenset(
+            {OrganisationKind.SOCIAL_WORK_AGENCY, OrganisationKind.PARTNER, OrganisationKind.GOODS_STATION}
+        ),
+        OfferForm,
+        gettext_lazy("Services"),
+        gettext_lazy("New service"),
+        lambda owner, facts, now: create_offer(organisation=owner, now=now, **facts),
+        lambda row, facts, by, now: edit_offer(offer=row, changes=facts, by=by, now=now),
     ),
 }
 

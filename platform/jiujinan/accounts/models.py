@@ -1,6 +1,7 @@
 """People, organisations, and who does what in which."""
 
 import uuid
+from pathlib import Path
 from typing import ClassVar
 
 from django.conf import settings
@@ -115,9 +116,25 @@ class DocumentState(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class PrivateStorage(FileSystemStorage):
+    """Files outside of what any address serves; where, the settings say at the moment of use."""
+
+    base_url = None  # type: ignore[assignment]  # so that asking for an address raises
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]  # Django keeps the first answer, we don't
+        """The folder of the settings."""
+        return str(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        """The folder as an absolute path."""
+        return str(Path(self.base_location).absolute())
+
+
 def private_storage() -> Storage:
-    """Return where evidence lies: outside of what any address serves."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
+    """Return where evidence lies."""
+    return PrivateStorage()
 
 
 class OrganisationDocument(models.Model):
