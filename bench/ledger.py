@@ -2,9 +2,10 @@
 Measures the ledger: `python -m bench.ledger [--seconds N] [--funds N] [--processes N] [--entries N]`.
 
 Prints one JSON object. Through the services and the ORM: postings a second and the 99th percentile on
-one hot fund and over many funds, beside the same rows by raw SQL in the same run; a storm of processes
-over hot funds with random kills while balances are read; verification of an exported ledger. Needs
-DATABASE_URL to name a PostgreSQL; works in a database of its own (`test_…`), which it drops.
+one hot fund and over many funds, beside the same rows by raw SQL in the same run; the same with an audit entry
+beside each posting, in one trail and in trails of their own; a storm of processes over hot funds with random kills
+while balances are read; verification of an exported ledger. Needs DATABASE_URL to name a PostgreSQL; works in a
+database of its own (`test_…`), which it drops.
 """
 
 import argparse

@@ -17,7 +17,7 @@ from donors.ledger.verify import DoesNotHoldError, verify
 
 # ruff: noqa: S608 - the texts are constants of this package; nothing from outside goes into them
 
-# what is wrong → query for (fund, number) of the rows that are so
+# What is wrong → query for (fund, number) of the rows that are so. NEW is a reservation, as in the guards' own sums.
 _STRAY = {
     "legs without an entry": (
         f"SELECT NULL, 0 FROM {LEG} l WHERE NOT EXISTS (SELECT 1 FROM {ENTRY} e WHERE e.id = l.transaction_id)"
@@ -41,7 +41,8 @@ def check_books(*, anchors: Iterable[str] = ()) -> int:
     """
     Return the number of entries if everything holds; raise `DoesNotHoldError` at the first that doesn't.
 
-    `anchors` are the lines of the anchor file. All is read as of one moment, without any lock.
+    `anchors` are the lines of the anchor file. All is read as of one moment; on PostgreSQL nobody waits
+    for it, SQLite's writers do.
     """
     with frozen():
         count = verify(export_lines(), anchors)
