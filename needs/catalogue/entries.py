@@ -24,6 +24,7 @@ from jiujinan.codes import (
     AmountBand,
     Cause,
     CauseGroup,
+    Tier,
 )
 from jiujinan.regions.models import Region
 from jiujinan.text import search_terms
@@ -109,7 +110,8 @@ def _labels(entry: Entry) -> list[str]:
     words: list[str] = []
     for language in LANGUAGES:
         with translation.override(language):
-            words.append(gettext(TIER_LABELS[entry.tier]))  # type: ignore[index]  # members are their codes
+            if entry.tier:
+                words.append(gettext(TIER_LABELS[Tier(entry.tier)]))
             if entry.cause:
                 words.append(gettext(CAUSE_LABELS[Cause(entry.cause)]))
             elif entry.cause_group:

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
+    "cms.public_side.middleware.PublicRole",
 ]
 
 ROOT_URLCONF = "jiujinan.urls"
@@ -139,6 +140,8 @@ TEMPLATES = [
 
 # --- Parts: embedded by default, named by the environment in production ------------------------
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "jiujinan.sqlite3")}
+# PostgreSQL: the role that serves anonymous visitors (`manage.py create_public_role`); empty, the application's own.
+PUBLIC_ROLE = env.text("JIUJINAN_PUBLIC_ROLE", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _REDIS = env.text("REDIS_URL", "")
