@@ -62,6 +62,13 @@ def guards(vendor: str) -> Iterable[Guard]:
         only="NEW.state = 'published' AND OLD.state <> 'published'",
     )
     yield Guard(
+        "gate_gone_stays_gone",
+        PROJECT,
+        "BEFORE UPDATE",
+        (Refusal("who left the public is not prepared again", "NEW.state NOT IN ('withdrawn', 'closed')"),),
+        only="OLD.state IN ('withdrawn', 'closed')",
+    )
+    yield Guard(
         "gate_content_stays",
         PROJECT,
         "BEFORE UPDATE",
