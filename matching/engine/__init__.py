@@ -6,6 +6,7 @@
 
 from matching.engine.cash import ENGINE_VERSION, Check, PairReason, explain_pair, solve_cash
 from matching.engine.codes import Outcome, Rule
+from matching.engine.fairness import Ordered, Weights, order_by_fairness
 from matching.engine.model import CashInstance, CashNeeds, Funds, InstanceError, Promises
 from matching.engine.pairwise import SolverError
 from matching.engine.reasons import Change, FundReasons, NeedReasons
@@ -24,6 +25,7 @@ __all__ = [
     "Funds",
     "InstanceError",
     "NeedReasons",
+    "Ordered",
     "Outcome",
     "PairReason",
     "Promises",
@@ -34,8 +36,10 @@ __all__ = [
     "UnitOffers",
     "UnitPairReason",
     "UnitSolution",
+    "Weights",
     "explain_pair",
     "explain_unit_pair",
+    "order_by_fairness",
     "solve_cash",
     "solve_units",
 ]

@@ -17,7 +17,7 @@ from matching.engine.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """The network as one arc list with adjacency both ways; nodes first, then pools."""
+    """The network as one arc list, sorted by tail; nodes first, then pools. `head_offsets` count the arcs into each."""
 
     nodes: int
     vertices: int
@@ -25,7 +25,6 @@ class Arcs:
     head: Int64
     tail: Int64
     head_offsets: Int64
-    head_arc: Int64
 
     @classmethod
     def of(cls, network: Network) -> Arcs:
@@ -40,11 +39,10 @@ class Arcs:
         head[tail_offsets[1:][has_parent] - 1] = network.parent[has_parent]
         tail = np.repeat(np.arange(nodes), counts).astype(np.int32)
         vertices = nodes + network.pool_count
-        head_arc = np.argsort(head, kind="stable").astype(np.int32)
         head_offsets = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=vertices))]).astype(
             np.int64
         )
-        return cls(nodes, vertices, tail_offsets, head, tail, head_offsets, head_arc)  # type: ignore[arg-type]
+        return cls(nodes, vertices, tail_offsets, head, tail, head_offsets)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,14 @@ def ascend(arcs: Arcs, pool_money: Int64, node: Int64, level: Int64, gap: Int64,
     label_count[:2] = np.bincount(label, minlength=2)
     critical = np.full(arcs.vertices, levels, dtype=np.int64)
     pointer, path = np.zeros(arcs.vertices, dtype=np.int32), np.zeros(arcs.vertices + 2, dtype=np.int32)
+    holders = np.zeros(arcs.vertices, dtype=np.int32)
+    holder_arc, holder_tail = (
+        np.zeros(len(arcs.head), dtype=np.int32),
+        np.zeros(len(arcs.head), dtype=np.int32),
+    )
     ascent_kernels.ascend(
         node, level, gap, covered, money_left, arcs.nodes, label, label_count, critical, arcs.tail_offsets, arcs.head,
-        arcs.head_offsets, arcs.head_arc, arcs.tail, flow, pointer, path, np.zeros(arcs.vertices + 2, dtype=np.int64),
+        arcs.tail, arcs.head_offsets, holders, holder_arc, holder_tail, flow, pointer, path,
+        np.zeros(arcs.vertices + 2, dtype=np.int64),
     )  # fmt: skip
     return Ascent(flow, covered, money_left, critical)

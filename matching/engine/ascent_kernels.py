@@ -7,12 +7,12 @@ are cut off from money: closed for good, at the level being served (gap rule: Ch
 
 from __future__ import annotations
 
-from matching.engine.compiled import Integers, compiled
+from matching.engine.compiled import Integers, compiled, inlined
 
 CLOSED = 1 << 30
 
 
-@compiled
+@inlined
 def lift(
     vertex: int,
     nodes: int,
@@ -23,19 +23,17 @@ def lift(
     tail_offsets: Integers,
     arc_head: Integers,
     head_offsets: Integers,
-    head_arc: Integers,
-    arc_tail: Integers,
-    flow: Integers,
+    holders: Integers,
+    holder_tail: Integers,
 ) -> None:
     """Raise a vertex's label to one more than the least in its reach; close what that cuts off."""
     least = CLOSED
     if vertex < nodes:
         for arc in range(tail_offsets[vertex], tail_offsets[vertex + 1]):
             least = min(least, label[arc_head[arc]])
-    for place in range(head_offsets[vertex], head_offsets[vertex + 1]):
-        arc = head_arc[place]
-        if flow[arc] > 0:
-            least = min(least, label[arc_tail[arc]])
+    first = head_offsets[vertex]
+    for place in range(first, first + holders[vertex]):
+        least = min(least, label[holder_tail[place]])
     old = label[vertex]
     new = least + 1 if least < CLOSED else CLOSED
     if new >= len(label_count):
@@ -53,6 +51,49 @@ def lift(
                 critical[other] = level
 
 
+@inlined
+def push(
+    arc: int,
+    amount: int,
+    flow: Integers,
+    arc_head: Integers,
+    arc_tail: Integers,
+    head_offsets: Integers,
+    holders: Integers,
+    holder_arc: Integers,
+    holder_tail: Integers,
+) -> None:
+    """Add to an arc's flow; an arc that had none joins the holders of its head, behind the others."""
+    if flow[arc] == 0:
+        head = arc_head[arc]
+        place = head_offsets[head] + holders[head]
+        holder_arc[place] = arc
+        holder_tail[place] = arc_tail[arc]
+        holders[head] += 1
+    flow[arc] += amount
+
+
+@inlined
+def pull(
+    vertex: int,
+    place: int,
+    amount: int,
+    flow: Integers,
+    head_offsets: Integers,
+    holders: Integers,
+    holder_arc: Integers,
+    holder_tail: Integers,
+) -> None:
+    """Take from the flow of a holder; one that has none left makes place for the last of them."""
+    arc = holder_arc[place]
+    flow[arc] -= amount
+    if flow[arc] == 0:
+        holders[vertex] -= 1
+        last = head_offsets[vertex] + holders[vertex]
+        holder_arc[place] = holder_arc[last]
+        holder_tail[place] = holder_tail[last]
+
+
 @compiled
 def ascend(
     order_node: Integers,
@@ -66,15 +107,21 @@ def ascend(
     critical: Integers,
     tail_offsets: Integers,
     arc_head: Integers,
-    head_offsets: Integers,
-    head_arc: Integers,
     arc_tail: Integers,
+    head_offsets: Integers,
+    holders: Integers,
+    holder_arc: Integers,
+    holder_tail: Integers,
     flow: Integers,
     pointer: Integers,
     path: Integers,
     way: Integers,
 ) -> int:
-    """Cover needs in order of rank as far as money can be found; return the number of paths used."""
+    """Cover needs in order of rank as far as money can be found; return the number of paths used.
+
+    A step of a path goes down an arc (`way` = arc + 1) or back along the flow of a holder (`way` = -place - 1). Steps
+    back are looked for among the holders alone: the arcs with flow into a vertex, kept in front of its others.
+    """
     paths = 0
     for turn in range(len(order_node)):
         root = order_node[turn]
@@ -88,12 +135,19 @@ def ascend(
                     amount = min(lacking, money_left[vertex - nodes])
                     for step in range(depth):
                         if way[step] < 0:
-                            amount = min(amount, flow[-way[step] - 1])
+                            amount = min(amount, flow[holder_arc[-way[step] - 1]])
+                    for step in range(depth):
+                        if way[step] < 0:
+                            pull(
+                                path[step], -way[step] - 1, amount, flow, head_offsets, holders, holder_arc,
+                                holder_tail,
+                            )  # fmt: skip
                     for step in range(depth):
                         if way[step] > 0:
-                            flow[way[step] - 1] += amount
-                        else:
-                            flow[-way[step] - 1] -= amount
+                            push(
+                                way[step] - 1, amount, flow, arc_head, arc_tail, head_offsets, holders, holder_arc,
+                                holder_tail,
+                            )  # fmt: skip
                     lacking -= amount
                     covered[root] += amount
                     money_left[vertex - nodes] -= amount
@@ -101,40 +155,40 @@ def ascend(
                     if money_left[vertex - nodes] == 0:
                         lift(
                             vertex, nodes, label, label_count, critical, level, tail_offsets, arc_head, head_offsets,
-                            head_arc, arc_tail, flow,
+                            holders, holder_tail,
                         )  # fmt: skip
                         pointer[vertex] = 0
                     break
-                outs = tail_offsets[vertex + 1] - tail_offsets[vertex] if vertex < nodes else 0
-                ends = outs + head_offsets[vertex + 1] - head_offsets[vertex]
                 wanted = label[vertex] - 1
                 place = pointer[vertex]
-                moved = False
-                while place < ends:
-                    if place < outs:
-                        arc = tail_offsets[vertex] + place
-                        other = arc_head[arc]
-                        if label[other] == wanted:
-                            way[depth] = arc + 1
-                            moved = True
+                found = -1
+                outs = 0
+                if vertex < nodes:
+                    first = tail_offsets[vertex]
+                    outs = tail_offsets[vertex + 1] - first
+                    while place < outs:
+                        if label[arc_head[first + place]] == wanted:
+                            found = arc_head[first + place]
+                            way[depth] = first + place + 1
                             break
-                    else:
-                        arc = head_arc[head_offsets[vertex] + place - outs]
-                        other = arc_tail[arc]
-                        if label[other] == wanted and flow[arc] > 0:
-                            way[depth] = -arc - 1
-                            moved = True
+                        place += 1
+                if found < 0:
+                    first = head_offsets[vertex] - outs
+                    while place < outs + holders[vertex]:
+                        if label[holder_tail[first + place]] == wanted:
+                            found = holder_tail[first + place]
+                            way[depth] = -(first + place) - 1
                             break
-                    place += 1
+                        place += 1
                 pointer[vertex] = place
-                if moved:
+                if found >= 0:
                     path[depth] = vertex
                     depth += 1
-                    vertex = other
+                    vertex = found
                     continue
                 lift(
-                    vertex, nodes, label, label_count, critical, level, tail_offsets, arc_head, head_offsets, head_arc,
-                    arc_tail, flow,
+                    vertex, nodes, label, label_count, critical, level, tail_offsets, arc_head, head_offsets, holders,
+                    holder_tail,
                 )  # fmt: skip
                 pointer[vertex] = 0
                 if depth > 0:

@@ -18,3 +18,9 @@ def compiled(function: F) -> F:
     """Return the function compiled by numba on its first call, and kept on disk after it."""
     code: Any = njit(cache=True)(function)
     return cast(F, code)
+
+
+def inlined(function: F) -> F:
+    """Return the function for compiled ones to take its body in: a call would count references on each array."""
+    code: Any = njit(inline="always")(function)
+    return cast(F, code)
