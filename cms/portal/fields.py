@@ -104,3 +104,12 @@ def date_field(**kwargs: Any) -> forms.DateField:
         input_formats=["%Y-%m-%d"],
         **kwargs,
     )
+
+
+def choose_from(form: forms.Form, name: str, rows: Any) -> None:
+    """Give a field of the form its choices: a queryset, or a list of values with labels."""
+    field: Any = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = rows
+    else:
+        field.choices = rows

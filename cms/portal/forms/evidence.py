@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.portal.fields import date_field
+from cms.portal.fields import choose_from, date_field
 
 
 class DocumentForm(forms.Form):
@@ -19,4 +19,4 @@ class DocumentForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds
+        choose_from(self, "kind", kinds)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms.portal.fields import CodesField, PercentField, RegionsField, YuanField, date_field
+from cms.portal.fields import CodesField, PercentField, RegionsField, YuanField, choose_from, date_field
 from donors.charter_rules import FIELDS
 from donors.models import FundKind, OnEnd
 from jiujinan.accounts.models import Organisation
@@ -85,4 +85,4 @@ class FundForm(CharterForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["named_for"].queryset = Organisation.objects.filter(kind="enterprise")
+        choose_from(self, "named_for", Organisation.objects.filter(kind="enterprise"))

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from cms.portal.fields import YuanField
+from cms.portal.fields import YuanField, choose_from
 from donors.charter_text import yuan
 from donors.models import Contribution, Fund, SettlementAct, Source
 
@@ -41,9 +40,9 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(label=_("File of the bank"), help_text=_("CSV, at most 5 MB."))
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> Any:
         """Refuse what no bank sends."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_UPLOAD:
             raise forms.ValidationError(_("The file is larger than 5 MB."))
         return file
@@ -59,7 +58,7 @@ class GiftForm(forms.Form):
 
     def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = funds
+        choose_from(self, "fund", funds)
 
 
 class ReceiptForm(forms.Form):
@@ -68,7 +67,7 @@ class ReceiptForm(forms.Form):
     number = forms.CharField(label=_("Receipt number"), max_length=40, strip=True)
 
 
-class GiftChoice(forms.ModelChoiceField):
+class GiftChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A gift by what people know it by."""
 
     def label_from_instance(self, gift: Contribution) -> str:
@@ -90,9 +89,9 @@ class SettleForm(forms.Form):
         self, *args: Any, acts: tuple[SettlementAct, ...], funds: Any, gifts: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["act"].choices = [(act.value, act.label) for act in acts]
-        self.fields["fund"].queryset = funds
-        self.fields["contribution"].queryset = gifts
+        choose_from(self, "act", [(act.value, act.label) for act in acts])
+        choose_from(self, "fund", funds)
+        choose_from(self, "contribution", gifts)
         if not {SettlementAct.ASSIGN, SettlementAct.REFUND} & set(acts):
             del self.fields["contribution"]
         if SettlementAct.NEW_GIFT not in acts:
@@ -114,6 +113,6 @@ class EndingForm(forms.Form):
 
     def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_fund"].queryset = funds
-        if funds is None or not self.fields["to_fund"].queryset.exists():
+        choose_from(self, "to_fund", funds)
+        if not funds.exists():
             del self.fields["to_fund"]

@@ -122,12 +122,12 @@ class PrivateStorage(FileSystemStorage):
     base_url = None  # type: ignore[assignment]  # so that asking for an address raises
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]  # Django keeps the first answer, we don't
+    def base_location(self) -> str:
         """The folder of the settings."""
         return str(settings.PRIVATE_ROOT)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """The folder as an absolute path."""
         return str(Path(self.base_location).absolute())
 
