@@ -16,7 +16,15 @@ def cases_for(user: User) -> QuerySet[CaseRecord]:
     for unit in set(units):
         within |= Q(region__code__startswith=prefix(unit))
     return CaseRecord.objects.filter(within).select_related(
-        "region__parent", "owner", "officer", "verifier", "publisher", "unit", "household", "need"
+        "region__parent",
+        "owner",
+        "officer",
+        "verifier",
+        "publisher",
+        "unit",
+        "household",
+        "need",
+        "beneficiary",
     )
 
 

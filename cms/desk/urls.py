@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cms.desk import idle, organisations, views
+from cms.desk.casework.views import case_form
 
 app_name = "desk"
 urlpatterns = [
@@ -19,4 +20,5 @@ urlpatterns = [
     path("<uuid:case_id>/", views.case_detail, name="case"),
     path("<uuid:case_id>/open/", views.case_open, name="open"),
     path("<uuid:case_id>/act/", views.case_act, name="act"),
+    path("<uuid:case_id>/form/<slug:name>/", case_form, name="form"),
 ]

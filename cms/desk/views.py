@@ -1,11 +1,8 @@
 """The civil-affairs desk: the list of one's region, one case, its acts, and opening what is sealed."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F
@@ -16,35 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.acts import ACTS, acts_for
+from cms.desk.casework.context import casework
 from cms.desk.filters import CaseFilter
 from cms.desk.forms import ReasonForm
 from cms.desk.queries import cases_for, gate_decisions, trail
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import NotAllowed, can_enter_desk
+from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.sealing.services import open_fields
 from jiujinan.states import ForbiddenAct
 from needs.models import CaseRecord
-from needs.services.cases import NotReady
+from needs.services.refusals import NotReady
 
 PAGE_SIZE = 50
 TRAIL_SHOWN = 30
 SEALED = ("name", "id_number", "phone", "address", "bank_account")
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
-
-
-def desk_member(view: View[Rest]) -> View[Rest]:
-    """Let members of civil affairs units in, nobody else."""
-
-    @wraps(view)
-    def checked(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        if not can_enter_desk(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return cast("View[Rest]", login_required(checked))
 
 
 @require_safe
@@ -133,9 +118,11 @@ def _show(
 ) -> HttpResponse:
     user = cast("User", request.user)
     decisions = list(gate_decisions(case))
+    items = list(case.need.items.all()) if hasattr(case, "need") else []
     context = {
+        **casework(user, case, items, timezone.now()),
         "case": case,
-        "items": list(case.need.items.all()) if hasattr(case, "need") else [],
+        "items": items,
         "decisions": [(one, obstacle_words(one.reasons)) for one in decisions],
         "acts": [(name, act) for name, act in acts_for(user, case).items()],
         "state_reason": _reason_words(case.state_reason),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms.desk.views import desk_member
+from cms.desk.access import desk_member
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import DESK_ROLES
 from jiujinan.codes import DISCOVERY_CHANNEL_LABELS

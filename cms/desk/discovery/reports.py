@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.discovery.forms import AnswerForm, FileForm, HandOverForm, ReportFilterForm, SpokenReportForm
 from cms.desk.discovery.queries import alike, cases_known_by, reports_for, trail_of
 from cms.desk.forms import ReasonForm
-from cms.desk.views import desk_member
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_handle_case
 from jiujinan.sealing.services import open_fields

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.discovery.forms import ReasonOnlyForm, VisitForm, WatchGroupForm
 from cms.desk.discovery.queries import entries_for, groups_for
 from cms.desk.discovery.reports import NOT_YET_WORDS
 from cms.desk.forms import ReasonForm
 from cms.desk.queries import cases_for
-from cms.desk.views import desk_member
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_handle_case
 from jiujinan.sealing.services import open_fields
