@@ -125,7 +125,7 @@ class Town:
         )
         receive_cases(cases=[case], by=self.lin, now=NOW)
         case.save(force_insert=True)
-        need = Need.objects.create(case=case, tier=tier)
+        need = Need.objects.create(case=case, tier=tier, score_due_at=NOW)
         for item in items or [{"kind": "cash", "category": "medical", "unit": "fen", "required": yuan * 100}]:
             NeedItem.objects.create(need=need, **item)
         return case

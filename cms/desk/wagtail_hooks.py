@@ -52,6 +52,31 @@ def texts_menu_item() -> DeskMenuItem:
 
 
 @hooks.register("register_admin_menu_item")
+def day_menu_item() -> DeskMenuItem:
+    """Put the person's own day before everything else."""
+    return DeskMenuItem(
+        _("My day"), reverse("desk:day"), name="day", icon_name="calendar-alt", order=FIRST - 1
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def assessment_menu_item() -> SubmenuMenuItem:
+    """Put what ranks and measures cases beside them."""
+    pages = (
+        (_("Ranked cases"), reverse("desk:ranking"), "ranking", "order"),
+        (_("Difficulty score"), reverse("desk:scores"), "scores", "tasks"),
+        (_("Rules of the region"), reverse("desk:rules", args=["standards"]), "rules", "cog"),
+    )
+    items = [
+        DeskMenuItem(label, address, name=name, icon_name=icon, order=10 * place)
+        for place, (label, address, name, icon) in enumerate(pages, start=1)
+    ]
+    return DeskSubmenu(
+        _("Assessment"), Menu(items=items), name="assessment", icon_name="tasks", order=FIRST + 2
+    )
+
+
+@hooks.register("register_admin_menu_item")
 def discovery_menu_item() -> SubmenuMenuItem:
     """Put what finds people beside the case records."""
     return DeskSubmenu(

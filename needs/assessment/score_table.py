@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jiujinan.codes import Cause, Group, ReliefCircle, Tier, gettext_noop
 
@@ -93,7 +94,10 @@ def parse_table(data: object) -> ScoreTable:
 def _indicator(name: str, raw: object) -> Indicator | None:
     if not isinstance(raw, dict) or not _is_within(raw.get("points"), 0, WHOLE):
         return None
-    values, groups, each, threshold = {}, frozenset[str](), 0, 0
+    values: Any = {}
+    each: Any = 0
+    threshold: Any = 0
+    groups = frozenset[str]()
     if name in CHOICES:
         values = raw.get("values")
         if not isinstance(values, dict) or set(values) != CHOICES[name]:

@@ -1,7 +1,7 @@
 """What happens on the way to a decision: questions on one item, checks, consents, conferences, appeals."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -43,7 +43,7 @@ DECISION_LABELS = {
 }
 
 
-def _person(label: str, *, null: bool = False) -> "models.ForeignKey[object, object]":
+def _person(label: Any, *, null: bool = False) -> Any:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=null, related_name="+", verbose_name=label
     )

@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.amounts import AmountField
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
 from jiujinan.clocks.queries import lineage
@@ -29,7 +31,7 @@ LONGEST = 300
 _CASE_WORKERS = [Role.CASE_OFFICER, Role.SUPERVISOR]
 
 
-def people_of(region: str, roles: list[Role]) -> "forms.models.QuerySet[User]":
+def people_of(region: str, roles: list[Role]) -> QuerySet[User]:
     """Return the active people who hold one of the roles in a unit that covers the region."""
     return (
         User.objects.filter(
@@ -64,11 +66,9 @@ def words_field(label: Any, **options: Any) -> forms.CharField:
     )
 
 
-def yuan_field(label: Any, fen: int) -> forms.DecimalField:
+def yuan_field(label: Any, fen: int) -> AmountField:
     """Return a field for an amount in yuan."""
-    return forms.DecimalField(
-        label=label, min_value=0, max_digits=12, decimal_places=2, initial=Decimal(fen) / FEN
-    )
+    return AmountField(label=label, min_value=0, max_digits=12, decimal_places=2, initial=Decimal(fen) / FEN)
 
 
 class CaseForm(forms.Form):
@@ -82,7 +82,7 @@ class CaseForm(forms.Form):
     def prepare(self) -> None:
         """Fill choices and first values from the case."""
 
-    def choices(self, name: str) -> forms.ModelChoiceField:
+    def choices(self, name: str) -> Any:
         """Return a field that chooses a row."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
@@ -324,11 +324,11 @@ class ItemForm(WithReason):
     """Other amounts of one item, in its own unit (yuan for money)."""
 
     item = forms.ModelChoiceField(NeedItem.objects.none(), label=_("Item"), empty_label=None)
-    required = forms.DecimalField(label=_("Required"), min_value=0, max_digits=12, decimal_places=2)
-    government = forms.DecimalField(
+    required = AmountField(label=_("Required"), min_value=0, max_digits=12, decimal_places=2)
+    government = AmountField(
         label=_("Covered by government"), min_value=0, max_digits=12, decimal_places=2, initial=0
     )
-    insurance = forms.DecimalField(
+    insurance = AmountField(
         label=_("Covered by insurance"), min_value=0, max_digits=12, decimal_places=2, initial=0
     )
 

@@ -37,7 +37,7 @@ def case_form(request: HttpRequest, case_id: str, name: str) -> HttpResponse:
             raise PermissionDenied
         messages.error(request, _("This is not possible any more; the page now shows how things stand."))
         return redirect("desk:case", case_id)
-    form = act.form(request.POST or None, case=case)
+    form = act.form(request.POST if request.method == "POST" else None, case=case)
     if request.method == "POST" and form.is_valid():
         try:
             act.do(case, form, user, timezone.now())

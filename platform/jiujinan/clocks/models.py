@@ -124,7 +124,7 @@ class DatedRow(models.Model):
     @property
     def place(self) -> str:
         """Where it holds: a six-digit code, "" for the nation."""
-        return self.region_id or ""  # type: ignore[attr-defined]  # the column of the key above
+        return self.region_id or ""
 
 
 class ClockRule(DatedRow):

@@ -1,0 +1,1 @@
+"""Cases ranked by any attribute, and taken along as a table."""

@@ -1,0 +1,1 @@
+"""Versions of the difficulty score: drafted, tried, published, compared."""

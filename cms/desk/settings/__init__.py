@@ -1,0 +1,1 @@
+"""A region's dated figures, entered by its supervisors."""
