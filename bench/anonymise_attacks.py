@@ -159,12 +159,30 @@ def join_ledger(world: World) -> dict[str, Any]:
 
 
 def collude(world: World) -> dict[str, Any]:
-    """Count the notices left for two donors of one project who together learn its amount to the band."""
+    """
+    Count the notices left for two donors of one project, by what they bring together.
+
+    * `gifts`: their own gifts, the project's page and every notice. Gifts add up to the amount lacking at best; no
+      notice tells what a household lacks, so the notices of the record's class stay.
+    * `charters`: besides, each gave from a fund that its charter binds to one county, or to one kind of help: both
+      then know county and categories even where the record withholds them, and notices tell these.
+    * `lacks`: besides their gifts, somebody tells them what *every* case of the county lacks, to the band.
+    """
     recent = [each for each in world.published if _is_recent(each.case)]
-    same = Counter((each.said, each.case.subject.amount_band) for each in recent)
-    candidates = sorted(same[each.said, each.case.subject.amount_band] for each in recent)
+    keys: dict[str, list[Any]] = {
+        "gifts": [each.said for each in recent],
+        "charters": [(each.said, each.case.subject.county, each.case.subject.categories) for each in recent],
+        "lacks": [(each.said, each.case.subject.amount_band) for each in recent],
+    }
+    return {"records": len(recent), **{name: _left(values) for name, values in keys.items()}}
+
+
+def _left(keys: list[Any]) -> dict[str, Any]:
+    """Return how many of the same key each has."""
+    same = Counter(keys)
+    candidates = [same[key] for key in keys]
     return {
-        "records": len(candidates),
+        "least": min(candidates),
         "median": median(candidates),
         "under_5": sum(count < 5 for count in candidates),
         "alone": sum(count == 1 for count in candidates),

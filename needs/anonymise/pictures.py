@@ -1,6 +1,7 @@
-"""Pictures and files say more than they show: refuse text inside them, and name them anew."""
+"""Pictures and files say more than they show: draw them anew, and name them by their content."""
 
 from hashlib import sha256
+from io import BytesIO
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PNG_PICTURE_CHUNKS = frozenset(
@@ -10,6 +11,8 @@ JPEG_START, JPEG_END, JPEG_SCAN = 0xD8, 0xD9, 0xDA
 JPEG_JFIF = 0xE0
 JPEG_APPLICATIONS = range(0xE0, 0xF0)
 JPEG_COMMENT = 0xFE
+JPEG_QUALITY = 90
+MOST_PIXELS = 50_000_000
 EXTENSIONS = {"png": "png", "jpg": "jpg", "jpeg": "jpg"}
 
 
@@ -23,6 +26,43 @@ def is_bare_picture(data: bytes) -> bool:
     if data.startswith(PNG_SIGNATURE):
         return _is_bare_png(data)
     return data[:2] == bytes((0xFF, JPEG_START)) and _is_bare_jpeg(data)
+
+
+class NoPicture(ValueError):
+    """The file is no picture that can be drawn anew; the message says why."""
+
+
+def redrawn(data: bytes) -> bytes:
+    """
+    Return the picture drawn anew as PNG or JPEG, with nothing in the file but the picture.
+
+    EXIF, XMP, IPTC, comments, text, profiles, thumbnails, further frames and whatever is appended are lost; the
+    way up that EXIF told is kept by turning the picture. Raises NoPicture for what is no PNG, JPEG, GIF or WebP,
+    and for more than 50 million pixels.
+    """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(data), formats=("PNG", "JPEG", "GIF", "WEBP")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise NoPicture("the picture has too many pixels")
+            is_photo = opened.format == "JPEG"
+            turned = ImageOps.exif_transpose(opened)
+            pixels = turned.convert("RGB" if is_photo else "RGBA")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
+        if isinstance(wrong, NoPicture):
+            raise
+        raise NoPicture("only PNG, JPEG, GIF and WebP pictures are published") from wrong
+    bare = Image.new(pixels.mode, pixels.size)
+    bare.paste(pixels)
+    drawn = BytesIO()
+    if is_photo:
+        bare.save(drawn, format="JPEG", quality=JPEG_QUALITY)
+    else:
+        bare.save(drawn, format="PNG")
+    if not is_bare_picture(drawn.getvalue()):
+        raise NoPicture("the picture could not be freed of what it carries")
+    return drawn.getvalue()
 
 
 def public_file_name(data: bytes, name: str) -> str:

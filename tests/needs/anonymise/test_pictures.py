@@ -2,10 +2,13 @@
 
 import struct
 import zlib
+from io import BytesIO
+from typing import Any
 
 import pytest
+from PIL import Image, PngImagePlugin
 
-from needs.anonymise.pictures import PNG_SIGNATURE, is_bare_picture, public_file_name
+from needs.anonymise.pictures import PNG_SIGNATURE, NoPicture, is_bare_picture, public_file_name, redrawn
 
 
 def chunk(kind: bytes, data: bytes = b"") -> bytes:
@@ -56,3 +59,79 @@ def test_a_public_file_name_says_nothing_about_the_given_one() -> None:
 def test_other_kinds_of_files_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match="PNG and JPEG"):
         public_file_name(PNG, name)
+
+
+SECRET = "王建国 大坪村3组"
+XMP = f"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{SECRET}</x:xmpmeta>".encode()
+
+
+def picture(kind: str, **kept: Any) -> bytes:
+    """Return a small two-coloured picture with whatever is written beside it."""
+    image = Image.new("RGB", (24, 12), "white")
+    image.paste("black", (0, 0, 12, 12))
+    file = BytesIO()
+    image.save(file, format=kind, **kept)
+    return file.getvalue()
+
+
+def exif() -> Image.Exif:
+    """Return EXIF with an owner, a description, a place and a way up."""
+    told = Image.Exif()
+    told[0x010E], told[0x013B], told[0x0112] = SECRET, SECRET, 6
+    told.get_ifd(0x8825)[1] = "N"
+    return told
+
+
+def png_text() -> PngImagePlugin.PngInfo:
+    """Return PNG text chunks: plain, compressed and international."""
+    told = PngImagePlugin.PngInfo()
+    told.add_text("Author", "wang jianguo")
+    told.add_text("Comment", "wang jianguo", zip=True)
+    told.add_itxt("XML:com.adobe.xmp", XMP.decode())
+    return told
+
+
+def iptc_jpeg() -> bytes:
+    """Return a JPEG with an IPTC caption in a Photoshop segment, and a thumbnail-like tail."""
+    caption = SECRET.encode()
+    block = b"\x1c\x02\x78" + struct.pack(">H", len(caption)) + caption
+    segment = b"Photoshop 3.0\x008BIM\x04\x04\0\0" + struct.pack(">I", len(block)) + block
+    plain = picture("JPEG")
+    return plain[:2] + b"\xff\xed" + struct.pack(">H", len(segment) + 2) + segment + plain[2:] + caption
+
+
+TALKATIVE = {
+    "exif": picture("JPEG", exif=exif()),
+    "comment": picture("JPEG", comment=SECRET.encode()),
+    "xmp": picture("JPEG", xmp=XMP),
+    "iptc": iptc_jpeg(),
+    "profile": picture("JPEG", icc_profile=SECRET.encode() * 20),
+    "png text": picture("PNG", pnginfo=png_text()),
+    "png exif": picture("PNG", exif=exif()),
+    "png tail": picture("PNG") + SECRET.encode(),
+    "gif comment": picture("GIF", comment=SECRET.encode()),
+    "webp": picture("WEBP", exif=exif(), xmp=XMP),
+}
+
+
+@pytest.mark.parametrize("data", TALKATIVE.values(), ids=TALKATIVE.keys())
+def test_a_picture_drawn_anew_says_nothing_but_itself(data: bytes) -> None:
+    assert not is_bare_picture(data)
+    drawn = redrawn(data)
+    assert is_bare_picture(drawn)
+    for word in (SECRET.encode(), "王建国".encode(), b"wang jianguo", b"adobe"):
+        assert word not in drawn
+    image = Image.open(BytesIO(drawn))
+    assert not image.getexif()
+    assert sorted(image.size) == [12, 24]
+
+
+def test_the_way_up_is_kept_by_turning_the_picture() -> None:
+    assert Image.open(BytesIO(redrawn(TALKATIVE["exif"]))).size == (12, 24)
+    assert Image.open(BytesIO(redrawn(TALKATIVE["comment"]))).size == (24, 12)
+
+
+@pytest.mark.parametrize("data", [b"", b"<svg/>", b"GIF89a", PNG[:30], b"%PDF-1.7", "王建国".encode()])
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    with pytest.raises(NoPicture):
+        redrawn(data)
