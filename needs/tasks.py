@@ -4,6 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from jiujinan.clocks.services import ring
+from needs.catalogue import cluster
+from needs.catalogue.indexing import deliver
 from needs.queries import open_needs
 from needs.services.absences import move_absences
 from needs.services.flags import expire_flags
@@ -54,3 +56,12 @@ def measure_everybody(**kwargs: object) -> list[int]:
     """Measure the crowd anew and check everything public against it; return ended, coarser, kept."""
     done = remeasure(now=timezone.now())
     return [done.ended, done.coarser, done.kept]
+
+
+@shared_task
+def tell_search(**kwargs: object) -> list[int]:
+    """Bring Elasticsearch in step, where there is one; return how many changes were told and how many wait."""
+    if not cluster.is_wanted():
+        return [0, 0]
+    told = deliver(now=timezone.now())
+    return [told.delivered, told.failed]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from cms.translations.catalogues import compile_all
 from needs.catalogue import columns, engine
@@ -35,8 +36,12 @@ def town(db: None) -> Town:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered_of_the_catalogue() -> None:
-    """Begin as a process that has just started: a rolled-back test leaves no trace in the catalogue's columns."""
+def nothing_remembered_of_the_catalogue(settings: Settings) -> None:
+    """Begin as a process that has just started: a rolled-back test leaves no trace in the catalogue's columns.
+
+    The database answers, whatever the environment says; tests of Elasticsearch ask for it by its fixture.
+    """
+    settings.ELASTICSEARCH_URL = ""
     columns.forget()
     engine.lexicon.cache_clear()
 

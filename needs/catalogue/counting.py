@@ -6,7 +6,7 @@ import numpy as np
 
 from jiujinan.accounts.roles import OrganisationKind
 from jiujinan.codes import ItemKind
-from jiujinan.regions.rules import Level, is_well_formed, level, prefix
+from jiujinan.regions.rules import Level, is_well_formed, level, parent_code, prefix
 from needs.catalogue.columns import BANDS, CATEGORIES, CAUSES, KINDS, TIERS, Columns, Mask
 from needs.catalogue.keys import month_index
 from needs.catalogue.question import FORCE_KINDS, Question, TimeLeft
@@ -127,19 +127,26 @@ def _by_category(columns: Columns, kept: Mask) -> dict[str, int]:
 
 
 def _by_region(columns: Columns, code: str, kept: Mask) -> dict[str, int]:
-    """Count by the divisions one step below; a county right under its province stands for itself."""
+    if is_well_formed(code):
+        kept = kept & _within(columns, code)
+    codes, counts = np.unique(columns.facts["region"][kept], return_counts=True)
+    found = zip(codes.tolist(), counts.tolist(), strict=True)
+    return one_step_below(code, {f"{region:06d}": count for region, count in found})
+
+
+def one_step_below(code: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts by division gathered one step below the code; what is told for the code itself is left out.
+
+    A county that stands right under its province stands for itself. Without a code: the provinces.
+    """
     standing = level(code) if is_well_formed(code) else None
     if standing is Level.COUNTY:
         return {}
     digits = {None: 2, Level.PROVINCE: 4, Level.PREFECTURE: 6}[standing]
-    if standing is not None:
-        kept = kept & _within(columns, code)
-    codes, counts = np.unique(columns.facts["region"][kept], return_counts=True)
     found: dict[str, int] = {}
-    for region, count in zip(codes.tolist(), counts.tolist(), strict=True):
-        full = f"{region:06d}"
-        below = full[:digits].ljust(_CODE_LENGTH, "0")
-        step = full if below == code else below
+    for region, count in counts.items():
+        stands_directly = standing is Level.PROVINCE and parent_code(region) == code
+        step = region if stands_directly else region[:digits].ljust(_CODE_LENGTH, "0")
         if step != code:
             found[step] = found.get(step, 0) + count
-    return found
+    return dict(sorted(found.items()))

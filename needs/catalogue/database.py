@@ -10,9 +10,8 @@ from needs.catalogue import counting
 from needs.catalogue.columns import Columns, Mask, Whole
 from needs.catalogue.keys import read_cursor, write_cursor
 from needs.catalogue.question import Answer, Note, Question, Sort
-from needs.catalogue.reading import Alternatives, Reading, readings
+from needs.catalogue.reading import Reading, Terms, readings
 
-Terms = tuple[Alternatives, ...]
 STRONG, RANKED = 2, 1
 
 

@@ -1,29 +1,50 @@
 """The catalogue's face to the rest of the house: keep its entries in step, and ask it."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from django.utils import timezone
+
+from jiujinan.outbox.services import tell
 from jiujinan.regions.models import Region
-from needs.catalogue import database, entries
+from needs.catalogue import cluster, database, elastic, entries
+from needs.catalogue.cluster import NoSearchService
+from needs.catalogue.entries import Row
 from needs.catalogue.lexicon import Lexicon
 from needs.catalogue.question import Answer, Question
 from needs.models import Project
 from needs.models.project import ProjectQuerySet
 
+DESTINATION = "catalogue"
+logger = logging.getLogger(__name__)
+
 
 def index_project(project: Project) -> None:
     """Put the project into the catalogue in place of what it held before; inside the caller's transaction."""
-    entry = entries.describe(project)
-    row = entries.write(entry)
-    if entry.standing:
-        entries.write_terms(row.place, entries.terms_of(project, entry))
-    else:
-        entries.forget_terms(row.place)
+    index_projects([project])
+
+
+def index_projects(projects: Sequence[Project]) -> None:
+    """Put the projects into the catalogue in place of what it held before; inside the caller's transaction."""
+    described = entries.describe_all(projects)
+    places = entries.names_around(described.values())
+    terms = []
+    for project in projects:
+        entry = described[project.number]
+        row = entries.write(entry)
+        if entry.standing:
+            terms.append((row.place, entries.terms_of(project, entry, places)))
+        else:
+            entries.forget_terms(row.place)
+        _tell(row)
+    entries.write_all_terms(terms)
 
 
 def refresh_project(project: Project) -> None:
     """Bring the facts of a project in step whose words are the same; inside the caller's transaction."""
-    entries.write(entries.describe(project))
+    _tell(entries.write(entries.describe(project)))
 
 
 def withdraw_project(number: str) -> None:
@@ -32,11 +53,39 @@ def withdraw_project(number: str) -> None:
     if project is not None:
         row = entries.write(replace(entries.describe(project), standing=False))
         entries.forget_terms(row.place)
+        _tell(row)
+
+
+def _tell(row: Row) -> None:
+    """Let Elasticsearch know through the outbox, where there is one. The time is of the telling, not of an act."""
+    if not cluster.is_wanted():
+        return
+    number = row.entry.number
+    tell(
+        destination=DESTINATION,
+        subject=f"project:{number}",
+        kind="project.changed",
+        payload={"project": number, "version": row.version},
+        key=f"catalogue:{number}:{row.version}",
+        now=timezone.now(),
+    )
 
 
 def find(question: Question) -> Answer:
-    """Answer the question."""
-    return database.find(question, correct=lambda text: lexicon().correct(text))
+    """Answer the question: by Elasticsearch where there is one, by the database where it fails."""
+    if not cluster.is_wanted():
+        return database.find(question, correct=_correct)
+    if not cluster.is_paused():
+        try:
+            return elastic.find(question, correct=_correct)
+        except NoSearchService as error:
+            logger.warning("search falls back to the database: %s", error)
+            cluster.pause()
+    return replace(database.find(question, correct=_correct), stood_in=True)
+
+
+def _correct(text: str) -> str | None:
+    return lexicon().correct(text)
 
 
 @cache

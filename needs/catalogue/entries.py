@@ -4,9 +4,10 @@ Written with the project in one transaction. A reader keeps a *mark* of what it 
 written since; PostgreSQL answers from its own snapshots, so that a transaction that commits late is not missed.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date
+from functools import cache
 
 from django.conf import settings
 from django.db import connection
@@ -23,8 +24,6 @@ from jiujinan.codes import (
     WIDE_AMOUNT_BANDS,
     AmountBand,
     Cause,
-    CauseGroup,
-    Tier,
 )
 from jiujinan.regions.models import Region
 from jiujinan.text import search_terms
@@ -70,8 +69,19 @@ class Row:
 
 def describe(project: Project) -> Entry:
     """Return the entry of a project as it is now; one query for its items."""
-    items = ProjectItem.objects.filter(project=project).values_list("kind", "category")
-    found = list(items)
+    return describe_all([project])[project.number]
+
+
+def describe_all(projects: Sequence[Project]) -> dict[str, Entry]:
+    """Return the entries of projects by number; one query for all their items."""
+    items: dict[str, list[tuple[str, str]]] = {project.number: [] for project in projects}
+    found = ProjectItem.objects.filter(project__in=items).values_list("project_id", "kind", "category")
+    for number, kind, category in found:
+        items[number].append((kind, category))
+    return {project.number: _entry(project, items[project.number]) for project in projects}
+
+
+def _entry(project: Project, items: list[tuple[str, str]]) -> Entry:
     group = project.cause_group or (CAUSE_GROUPS[Cause(project.cause)] if project.cause else "")
     fine = project.amount_band in set(AmountBand)
     band = WIDE_AMOUNT_BANDS[AmountBand(project.amount_band)] if fine else project.amount_band
@@ -88,8 +98,8 @@ def describe(project: Project) -> Entry:
         published_on=published.isoformat(),
         wanted_on=hoped_for_until(published, project.tier, months=settings.PROJECT_MONTHS).isoformat(),
         covered=project.covered_percent,
-        kinds=" ".join(sorted({kind for kind, _ in found})),
-        categories=" ".join(sorted({category for _, category in found if category})),
+        kinds=" ".join(sorted({kind for kind, _ in items})),
+        categories=" ".join(sorted({category for _, category in items if category})),
     )
 
 
@@ -97,33 +107,66 @@ def _day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def terms_of(project: Project, entry: Entry) -> str:
-    """Return the tokens that the index stores: those of title, labels and region twice, once marked as strong."""
-    strong = search_terms(" 。".join([project.title_zh, project.title_en, *_labels(entry), *_places(entry)]))
+def terms_of(project: Project, entry: Entry, places: Mapping[str, str] | None = None) -> str:
+    """Return the tokens that the index stores: those of title, labels and region twice, once marked as strong.
+
+    `places` gives the names of divisions by code; without it they are read (one query).
+    """
+    codes = _codes_above(entry.region)
+    if places is None:
+        places = names_of(codes)
+    named = [places[code] for code in codes if code in places]
+    labels, coarse_labels = _labels(entry)
+    strong = search_terms("。".join([project.title_zh, project.title_en, *labels, *named]))
     strong_tokens = [*strong.split(), entry.number.lower()]
-    weak = search_terms(f"{project.description_zh}。{project.description_en}").split()
+    weak = search_terms("。".join([project.description_zh, project.description_en, *coarse_labels])).split()
     tokens = dict.fromkeys([*strong_tokens, *(STRONG_PREFIX + token for token in strong_tokens), *weak])
     return " ".join(tokens)
 
 
-def _labels(entry: Entry) -> list[str]:
-    words: list[str] = []
+def _labels(entry: Entry) -> tuple[list[str], list[str]]:
+    """Return the labels of what is told, and those of what is told by a group alone: they say less."""
+    codes = [("tier", entry.tier), ("cause", entry.cause)]
+    codes += [("kind", kind) for kind in entry.kinds.split()]
+    codes += [("category", category) for category in entry.categories.split()]
+    group = "" if entry.cause else entry.cause_group
+    return (
+        [word for name, code in codes if code for word in _label(name, code)],
+        list(_label("group", group)) if group else [],
+    )
+
+
+_LABELS: dict[str, dict[str, str]] = {
+    "tier": {code.value: label for code, label in TIER_LABELS.items()},
+    "cause": {code.value: label for code, label in CAUSE_LABELS.items()},
+    "group": {code.value: label for code, label in CAUSE_GROUP_LABELS.items()},
+    "kind": {code.value: label for code, label in ITEM_KIND_LABELS.items()},
+    "category": {code.value: label for code, label in ITEM_CATEGORY_LABELS.items()},
+}
+
+
+@cache
+def _label(name: str, code: str) -> tuple[str, ...]:
+    """Return a code's label in every language of the site."""
+    words = []
     for language in LANGUAGES:
         with translation.override(language):
-            if entry.tier:
-                words.append(gettext(TIER_LABELS[Tier(entry.tier)]))
-            if entry.cause:
-                words.append(gettext(CAUSE_LABELS[Cause(entry.cause)]))
-            elif entry.cause_group:
-                words.append(gettext(CAUSE_GROUP_LABELS[CauseGroup(entry.cause_group)]))
-            words += [gettext(ITEM_KIND_LABELS[kind]) for kind in entry.kinds.split()]  # type: ignore[index]
-            words += [gettext(ITEM_CATEGORY_LABELS[one]) for one in entry.categories.split()]  # type: ignore[index]
-    return words
+            words.append(gettext(_LABELS[name][code]))
+    return tuple(words)
 
 
-def _places(entry: Entry) -> list[str]:
-    codes = {entry.region, entry.region[:4].ljust(6, "0"), entry.region[:2].ljust(6, "0")}
-    return list(Region.objects.filter(pk__in=codes).order_by("pk").values_list("name", flat=True))
+def _codes_above(region: str) -> list[str]:
+    return sorted({region, region[:4].ljust(6, "0"), region[:2].ljust(6, "0")})
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of divisions by code."""
+    return dict(Region.objects.filter(pk__in=set(codes)).values_list("pk", "name"))
+
+
+def names_around(described: Iterable[Entry]) -> dict[str, str]:
+    """Return the names of every division that the entries lie in."""
+    return names_of(code for entry in described for code in _codes_above(entry.region))
 
 
 def write(entry: Entry) -> Row:
@@ -150,13 +193,29 @@ def _stamp() -> str:
 
 def write_terms(place: int, terms: str) -> None:
     """Put the terms into the text index at the place, instead of those that stood there."""
+    write_all_terms([(place, terms)])
+
+
+def write_all_terms(terms: Sequence[tuple[int, str]]) -> None:
+    """Put terms into the text index at their places, instead of those that stood there."""
     value = "%s" if connection.vendor == "sqlite" else "array_to_tsvector(string_to_array(%s, ' '))"
     with connection.cursor() as cursor:
-        forget_terms(place)
-        cursor.execute(
-            f"INSERT INTO needs_projectterms ({_place()}, terms) VALUES (%s, {value})",  # noqa: S608
-            [place, terms],
+        cursor.executemany(
+            f"DELETE FROM needs_projectterms WHERE {_place()} = %s",  # noqa: S608
+            [(place,) for place, _ in terms],
         )
+        cursor.executemany(
+            f"INSERT INTO needs_projectterms ({_place()}, terms) VALUES (%s, {value})",  # noqa: S608
+            list(terms),
+        )
+
+
+def let_fall(number: str) -> None:
+    """Let the entry of a number that no project has stand no longer."""
+    row = read_one(number)
+    if row is not None:
+        write(replace(row.entry, standing=False))
+        forget_terms(row.place)
 
 
 def forget_terms(place: int) -> None:
@@ -172,6 +231,35 @@ def _place() -> str:
 def read_all() -> Iterable[Row]:
     """Return every entry, also of projects that no longer stand."""
     return _rows(f"SELECT place, version, {_COLUMNS} FROM needs_projectindex ORDER BY place", [])  # noqa: S608
+
+
+def read_one(number: str) -> Row | None:
+    """Return the entry of one project."""
+    query = f"SELECT place, version, {_COLUMNS} FROM needs_projectindex WHERE number = %s"  # noqa: S608
+    return next(iter(_rows(query, [number])), None)
+
+
+def raise_version(row: Row, *, to: int) -> None:
+    """Let the entry's next writing be newer than a version that something outside claims."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE needs_projectindex SET version = %s WHERE place = %s AND version < %s",
+            [to, row.place, to],
+        )
+
+
+def stored_terms(places: Sequence[int]) -> dict[int, str]:
+    """Return the terms that the text index holds at the places, in one order on every database."""
+    if not places:
+        return {}
+    marks = ", ".join(["%s"] * len(places))
+    value = "terms" if connection.vendor == "sqlite" else "array_to_string(tsvector_to_array(terms), ' ')"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_place()}, {value} FROM needs_projectterms WHERE {_place()} IN ({marks})",  # noqa: S608
+            list(places),
+        )
+        return {place: " ".join(sorted(terms.split())) for place, terms in cursor.fetchall()}
 
 
 def current_mark() -> str:

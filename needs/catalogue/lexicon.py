@@ -45,7 +45,9 @@ class Lexicon:
         by_sound: dict[tuple[str, ...], str] = {}
         by_letters: dict[str, str] = {}
         initials: dict[str, str] = defaultdict(str)
-        han = [fold(word) for word in [*field_words, *names] if _HAN_RUN.fullmatch(fold(word))]
+        divisions = list(names)
+        divisions += [name[:-1] for name in divisions if len(name) > 2]  # 青禾县 is called 青禾 too
+        han = [fold(word) for word in [*field_words, *divisions] if _HAN_RUN.fullmatch(fold(word))]
         for word in dict.fromkeys(han):
             sound = syllables(word)
             by_sound.setdefault(sound, word)

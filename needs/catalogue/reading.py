@@ -9,19 +9,20 @@ from needs.catalogue.question import Note
 MOST_DROPPED = 4
 STRONG_PREFIX = "zt"  # before a term that stands in a project's title, labels or region
 Alternatives = tuple[str, ...]
+Terms = tuple[Alternatives, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a project must hold (one alternative of each in `hard`) and what only ranks it (`soft`)."""
 
-    hard: tuple[Alternatives, ...]
-    soft: tuple[Alternatives, ...] = ()
+    hard: Terms
+    soft: Terms = ()
     note: Note = Note.AS_ASKED
     read_as: str = ""
 
     @property
-    def strong(self) -> tuple[Alternatives, ...]:
+    def strong(self) -> Terms:
         """The hard terms as they stand in titles and labels."""
         return tuple(tuple(STRONG_PREFIX + word for word in words) for words in self.hard)
 
@@ -38,9 +39,12 @@ def readings(text: str, correct: Callable[[str], str | None]) -> Iterator[Readin
     mended = correct(text)
     if mended is not None:
         yield replace(_reading(read_query(mended)), note=Note.CORRECTED, read_as=mended)
-        terms = read_query(mended)
     yield from _broader(terms)
+    if mended is not None:
+        yield from (replace(wide, read_as=mended) for wide in _broader(read_query(mended)))
     yield from _fewer(terms)
+    if mended is not None:
+        yield from (replace(some, read_as=mended) for some in _fewer(read_query(mended)))
 
 
 def _reading(terms: tuple[Term, ...]) -> Reading:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 PROJECT, ITEM, DECISION = "needs_project", "needs_projectitem", "needs_gatedecision"
+ENTRY = "needs_projectindex"
 CASE, NEED, SPENT = "needs_caserecord", "needs_need", "needs_spentnumber"
 # Everything that a decision lets through, in the order in which it is hashed.
 CONTENT = (
@@ -93,6 +94,7 @@ def guards(vendor: str) -> Iterable[Guard]:
     yield Guard("gate_decision_stays", DECISION, "BEFORE UPDATE", (DECISION_STAYS, ENDS_ONCE))
     yield Guard("gate_decision_is_kept", DECISION, "BEFORE DELETE", (Refusal("a decision is kept", "1 = 1"),))
     yield Guard("gate_decision_ends_project", DECISION, "AFTER UPDATE", effects=(END_PROJECT,), only=ENDED)
+    yield Guard("catalogue_lets_fall", PROJECT, "AFTER UPDATE", effects=(_let_fall(vendor),), only=LEAVES)
     yield Guard("gate_case_ends_project", CASE, "AFTER UPDATE", effects=(END_CASE,), only=CASE_ENDS)
     for act in ("UPDATE", "DELETE"):
         yield Guard(
@@ -136,6 +138,21 @@ def _hash(vendor: str) -> str:
     )
 
 
+def _let_fall(vendor: str) -> str:
+    """Return the SQL that takes NEW out of the catalogue's entries; see `needs.catalogue.entries`."""
+    stamp = (
+        f"(SELECT coalesce(max(written), 0) + 1 FROM {ENTRY})"
+        if vendor == "sqlite"
+        else "pg_current_xact_id()"
+    )
+    no = "0" if vendor == "sqlite" else "false"
+    return (
+        f"UPDATE {ENTRY} SET standing = {no}, version = version + 1, written = {stamp}"
+        " WHERE number = NEW.number AND standing"
+    )
+
+
+LEAVES = "OLD.state = 'published' AND NEW.state <> 'published'"
 NOT_AT_ONCE = Refusal("a project enters the public by its decision alone", "NEW.state <> 'prepared'")
 SPEND = f"INSERT INTO {SPENT} (number) VALUES (NEW.number)"
 PASSED = (

@@ -6,6 +6,7 @@ from needs.models.gate import GateDecision
 from needs.models.handover import Handover
 from needs.models.household import Household, Person
 from needs.models.integrity import IntegrityFlag
+from needs.models.lease import CatalogueLease
 from needs.models.local_rules import ApprovalRule, IntegrityRule, LocalStandard
 from needs.models.need import Need, NeedItem
 from needs.models.plan import RiskPlan
@@ -18,6 +19,7 @@ __all__ = [
     "Appeal",
     "ApprovalRule",
     "CaseRecord",
+    "CatalogueLease",
     "Conference",
     "Consent",
     "Delivery",

@@ -49,6 +49,10 @@ BEAT_SCHEDULE = {
         "task": "needs.discovery.tasks.forget_where_forms_came_from",
         "schedule": timedelta(hours=1),
     },
+    "tell-search": {
+        "task": "needs.tasks.tell_search",
+        "schedule": timedelta(seconds=5),
+    },
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),

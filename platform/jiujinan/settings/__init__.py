@@ -153,6 +153,9 @@ CACHES = {
         "LOCATION": _REDIS or "jiujinan",
     }
 }
+# With an address, search is asked there; without, or when it fails, the database answers.
+ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_PREFIX = env.text("ELASTICSEARCH_PREFIX", "jiujinan")
 CELERY_BROKER_URL = _REDIS
 CELERY_TASK_ALWAYS_EAGER = not _REDIS
 CELERY_TASK_EAGER_PROPAGATES = True

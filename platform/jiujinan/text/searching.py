@@ -100,7 +100,9 @@ def _read(folded: str) -> list[Term]:
     for piece, marker in _split_by_synonyms(folded):
         if marker:
             broader = broader_marker(marker)
-            terms.append(Term((piece, marker), (broader,) if broader else (), group_of(marker).soft))
+            # Words with a blank between are no token of any index; their marker is.
+            alternatives = (marker,) if " " in piece else (piece, marker)
+            terms.append(Term(alternatives, (broader,) if broader else (), group_of(marker).soft))
         else:
             terms.extend(Term(tuple(plain)) for plain in _plain_terms(piece))
     return terms

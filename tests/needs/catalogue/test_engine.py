@@ -45,6 +45,7 @@ def projects(town: Town) -> dict[str, Project]:
     made = {}
     for name, (title, description, english, region) in told.items():
         made[name] = shown_project(
+            items=(),
             region_id=region,
             tier="joint",
             title_zh=title,
