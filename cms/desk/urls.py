@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("cms.desk.discovery.urls")),
     path("", include("cms.desk.reporting.urls")),
     path("", include("cms.desk.texts.urls")),
+    path("", include("cms.desk.gate.urls")),
     path("", views.case_list, name="cases"),
     path("organisations/", organisations.organisation_list, name="organisations"),
     path("organisations/<int:organisation_id>/", organisations.organisation_detail, name="organisation"),

@@ -1,0 +1,1 @@
+"""The publish gate's page: the risk as a picture, before anybody decides."""
