@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from matching.main_job.people import appoint
+from matching.publishing.services import publish_release, release_grants
 from matching.services import referrals
 from matching.services.delivery import expire_commitments
 from matching.services.runs import expire_proposals, run_matching
@@ -31,3 +32,10 @@ def expire_promised(**kwargs: object) -> int:
 def propose_matches(**kwargs: object) -> str:
     """Run the matching over what stands open now; return the run's id."""
     return str(run_matching(by=appoint().manager, now=timezone.now()).pk)
+
+
+@shared_task
+def publish_figures(**kwargs: object) -> int:
+    """Make the week's release of public figures and release the grants whose blocks are full; return how many."""
+    publish_release(now=timezone.now())
+    return release_grants(now=timezone.now())

@@ -27,6 +27,7 @@ from matching.main_job.steps import (
 )
 from matching.main_job.telling import write_backs
 from matching.models import Commitment, Referral
+from matching.publishing.services import publish_release, release_grants
 from matching.reporting import FundReport, file_report
 from matching.services.runs import run_matching
 from matching.states import CommitmentState
@@ -74,6 +75,8 @@ def run(
     accept_all(people=people, progress=progress, now=now)
     deliver_all(people=people, progress=progress, now=now)
     summary.donor_reports = _report(write_report, progress, now)
+    release_grants(now=now)
+    publish_release(now=now)
     summary.write_backs = write_backs(out / "write-backs.jsonl", now=now)
     _count(summary)
     summary.seconds = round(time.monotonic() - started, 2)

@@ -2,6 +2,7 @@
 
 from matching.models.commitments import Commitment, Disbursement, Repayment
 from matching.models.proposals import Proposal, Unmatched
+from matching.models.publications import GrantCursor, PublicGrant, Release
 from matching.models.referrals import Referral
 from matching.models.reports import DonorReport
 from matching.models.runs import MatchRun
@@ -10,9 +11,12 @@ __all__ = [
     "Commitment",
     "Disbursement",
     "DonorReport",
+    "GrantCursor",
     "MatchRun",
     "Proposal",
+    "PublicGrant",
     "Referral",
+    "Release",
     "Repayment",
     "Unmatched",
 ]

@@ -53,6 +53,10 @@ BEAT_SCHEDULE = {
         "task": "needs.tasks.tell_search",
         "schedule": timedelta(seconds=5),
     },
+    "publish-figures": {
+        "task": "matching.tasks.publish_figures",
+        "schedule": timedelta(days=1),
+    },
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),
