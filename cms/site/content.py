@@ -70,6 +70,22 @@ CATALOGUE = Text(
     "All of these are verified and anonymised. Narrow them by region, urgency, kind of help and amount, or search.",
 )
 
+STATISTICS = Text(
+    "statistics",
+    "数据统计",
+    "Statistics",
+    "求助项目、所需帮助和对接情况的汇总数据，每周发布一次；数量较少的一律不显示，其余取整到十。",
+    "Projects, what they ask for and what became of it, released every week. Small counts are withheld, others rounded.",
+)
+
+OPEN_DATA = Text(
+    "open-data",
+    "开放数据",
+    "Open data",
+    "与页面同源的数据文件，可自由使用；不含任何能够识别个人的内容。",
+    "The same numbers and projects as files, free to use. Nothing in them leads to a person.",
+)
+
 PAGES = (
     Text(
         "how-it-works",

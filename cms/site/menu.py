@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from cms.site.models import StandardPage
+from wagtail.models import Page
+
+from cms.site.models import CatalogueIndexPage
 
 CATALOGUE = "/projects/"
 MENU_DEPTH = 3  # root, home, and the pages right below it
@@ -20,7 +22,8 @@ class Entry:
 
 
 def menu_of(path: str) -> list[Entry]:
-    """Return the menu as seen from this path, one query."""
-    pages = StandardPage.objects.live().in_menu().filter(depth=MENU_DEPTH).order_by("path")
+    """Return the menu as seen from this path, a query for each type of page."""
+    found = Page.objects.live().in_menu().filter(depth=MENU_DEPTH).not_type(CatalogueIndexPage)
+    pages = found.order_by("path").specific()
     lines = [(CATALOGUE, gettext("Projects"))] + [(f"/{page.slug}/", page.shown_title) for page in pages]
     return [Entry(address, label, path.startswith(address)) for address, label in lines]

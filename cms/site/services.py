@@ -9,7 +9,14 @@ from wagtail.models import Locale, Page, Site
 
 from cms.site import content
 from cms.site.content import Text
-from cms.site.models import BilingualPage, CatalogueIndexPage, HomePage, StandardPage
+from cms.site.models import (
+    BilingualPage,
+    CatalogueIndexPage,
+    HomePage,
+    OpenDataPage,
+    StandardPage,
+    StatisticsPage,
+)
 
 
 @transaction.atomic
@@ -18,6 +25,9 @@ def build_site(*, now: datetime) -> HomePage:
     home = HomePage.objects.first() or _make_home(now)
     if not CatalogueIndexPage.objects.exists():
         _add(home, CatalogueIndexPage(**_fields(content.CATALOGUE)), now)
+    for kind, text in ((StatisticsPage, content.STATISTICS), (OpenDataPage, content.OPEN_DATA)):
+        if not kind.objects.exists():
+            _add(home, kind(**_fields(text), show_in_menus=kind is StatisticsPage), now)
     for text in content.PAGES:
         if not Page.objects.child_of(home).filter(slug=text.slug).exists():
             _add(home, StandardPage(**_fields(text), show_in_menus=True), now)

@@ -123,7 +123,7 @@ def _unmet() -> Table:
         left = Unmatched.objects.filter(run=run, item__in=standing).order_by()
         for county, reasons in left.values_list("item__need__case__region_id", "reasons"):
             counted[str(county), _reason(reasons)] += 1
-    grid = public_grid(dict(counted))
+    grid = public_grid(_complete(counted))
     return {
         "cells": [
             {"region": region, "reason": reason, "items": number}
@@ -133,6 +133,12 @@ def _unmet() -> Table:
         "by_reason": dict(grid.columns),
         "total": grid.total,
     }
+
+
+def _complete(counted: Counter[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Return the table with its zeros: a cell that is missing would say that there is nobody."""
+    regions, reasons = {region for region, _ in counted}, {reason for _, reason in counted}
+    return {(region, reason): counted[region, reason] for region in regions for reason in reasons}
 
 
 def _reason(reasons: Mapping[str, object]) -> str:

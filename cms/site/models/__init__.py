@@ -2,6 +2,14 @@
 
 from cms.site.models.bilingual import BilingualPage
 from cms.site.models.catalogue import CatalogueIndexPage
+from cms.site.models.figures import OpenDataPage, StatisticsPage
 from cms.site.models.pages import HomePage, StandardPage
 
-__all__ = ["BilingualPage", "CatalogueIndexPage", "HomePage", "StandardPage"]
+__all__ = [
+    "BilingualPage",
+    "CatalogueIndexPage",
+    "HomePage",
+    "OpenDataPage",
+    "StandardPage",
+    "StatisticsPage",
+]

@@ -24,7 +24,12 @@ class HomePage(BilingualPage):
     template = "site/home_page.html"
     max_count = 1
     parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar = ["site.CatalogueIndexPage", "site.StandardPage"]
+    subpage_types: ClassVar = [
+        "site.CatalogueIndexPage",
+        "site.StatisticsPage",
+        "site.OpenDataPage",
+        "site.StandardPage",
+    ]
     content_panels: ClassVar = [
         FieldPanel("hero_title"),
         FieldPanel("hero_title_en"),

@@ -1,0 +1,56 @@
+"""Pages that show figures: an editor writes the introduction, the latest release fills in the numbers."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cms.site.models.bilingual import BilingualPage
+from cms.site.open_data.catalogue import DATASETS
+from cms.site.statistics import reading
+from matching.models import Release
+
+RELEASES_SHOWN = 12
+
+
+class StatisticsPage(BilingualPage):
+    """Charts, each with a sentence and a table, all from one release."""
+
+    template = "site/statistics.html"
+    max_count = 1
+    parent_page_types: ClassVar = ["site.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("statistics page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the latest release's charts, in constant queries."""
+        release = reading.latest_release()
+        context: dict[str, Any] = {**super().get_context(request, *args, **kwargs), "release": release}
+        if release is not None:
+            context["charts"] = reading.charts(release)
+            context["tiles"] = reading.province_tiles(release)
+            context["provinces"] = reading.province_rows(release)
+            context["unmet"] = reading.unmet(release)
+        return context
+
+
+class OpenDataPage(BilingualPage):
+    """What can be taken away: files, their fields, licence and versions."""
+
+    template = "site/open_data.html"
+    max_count = 1
+    parent_page_types: ClassVar = ["site.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = _("open data page")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the datasets and the latest releases."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "datasets": DATASETS,
+            "releases": Release.objects.all()[:RELEASES_SHOWN],
+        }

@@ -1,0 +1,1 @@
+"""The figures of a release as pictures, sentences and tables."""

@@ -1,0 +1,82 @@
+"""A chart is a title, a sentence that says what it shows, bars, and the same numbers as a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from needs.anonymise.public_counts import SMALLEST_COUNT
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its label, its number in words, its length in percent of the longest (None: withheld)."""
+
+    label: str
+    value: str
+    percent: int | None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One figure of the statistics page. `name` is its anchor; empty `bars` mean that there is nothing to show yet."""
+
+    name: str
+    title: str
+    sentence: str
+    bars: Sequence[Bar]
+    unit: str
+
+
+def counts_chart(
+    *,
+    name: str,
+    title: str,
+    table: Mapping[str, object],
+    labels: Mapping[str, str],
+    unit: str,
+    ordered: bool = False,
+) -> Chart:
+    """Return the chart of a table of counts; the largest first, unless the labels' own order counts."""
+    cells = table["cells"]
+    assert isinstance(cells, dict), "a release keeps its cells by code"
+    keys = (
+        [key for key in labels if key in cells]
+        if ordered
+        else sorted(cells, key=lambda key: -(cells[key] or 0))
+    )
+    most = max((count for count in cells.values() if count), default=0)
+    bars = [
+        Bar(labels.get(key, "") or _("not told"), shown(cells[key]), _percent(cells[key], most))
+        for key in keys
+    ]
+    return Chart(name, title, _sentence(bars, shown_total(table), unit), bars, unit)
+
+
+def shown(count: int | None) -> str:
+    """Return a published count in words; a withheld one says so."""
+    return _("fewer than %(limit)d") % {"limit": SMALLEST_COUNT} if count is None else f"{count:,}"
+
+
+def shown_total(table: Mapping[str, object]) -> int | None:
+    """Return a table's total as it was published."""
+    total = table["total"]
+    return total if isinstance(total, int) else None
+
+
+def _percent(count: int | None, most: int) -> int | None:
+    return None if count is None or not most else round(100 * count / most)
+
+
+def _sentence(bars: Sequence[Bar], total: int | None, unit: str) -> str:
+    told = [bar for bar in bars if bar.percent is not None]
+    if not told:
+        return _("Too few to be told without pointing at somebody.")
+    longest = max(told, key=lambda bar: bar.percent or 0)
+    words = {"label": longest.label, "value": longest.value, "unit": unit}
+    if total is None:
+        return _("Most are “%(label)s”: about %(value)s %(unit)s.") % words
+    return _("Of about %(total)s %(unit)s most are “%(label)s”: about %(value)s.") % {
+        **words,
+        "total": f"{total:,}",
+    }
