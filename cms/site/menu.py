@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
-
 from wagtail.models import Page
 
 from cms.site.models import CatalogueIndexPage

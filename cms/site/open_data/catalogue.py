@@ -23,6 +23,11 @@ class Dataset:
     forms: tuple[str, ...]
     fields: Mapping[str, str]
 
+    @property
+    def described(self) -> list[tuple[str, str]]:
+        """The fields with their meaning, for a template (a field may be called `items`)."""
+        return list(self.fields.items())
+
 
 PROJECT_FIELDS = MappingProxyType(
     {

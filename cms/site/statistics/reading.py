@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ def reason_words(reason: str) -> str:
     return _(OUTCOMES[reason]) if reason in OUTCOMES else _("another reason")
 
 
-def _labels(labels: Mapping[object, str]) -> dict[str, str]:
+def _labels(labels: Mapping[Any, str]) -> dict[str, str]:
     return {str(code): _(label) for code, label in labels.items()}
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from cms.site.figures import shown_count, shown_money, site_figures
+from cms.site.figures import shown_money, site_figures
 from cms.site.models import HomePage
+from matching.publishing.services import publish_release
 from needs.models import Project
-from needs.states import ProjectState
-from tests.town import Town
+from tests.town import NOW
 
 
 def test_the_home_page_shows_the_most_urgent_projects_that_still_lack_something(
@@ -22,25 +22,18 @@ def test_the_home_page_shows_the_most_urgent_projects_that_still_lack_something(
     assert [project.title_zh for project in urgent] == ["最急的", "不急的"]
 
 
-def test_a_small_count_is_withheld() -> None:
-    assert [shown_count(count) for count in (0, 1, 4, 5, 1234)] == ["0", "不足 5", "不足 5", "5", "1,234"]
+def test_money_is_told_in_units_that_are_read_at_a_glance() -> None:
+    assert [shown_money(fen) for fen in (0, 100_000, 123_456_78)] == ["¥0", "0.1 万元", "12.3 万元"]
 
 
-def test_money_is_rounded_down_to_whole_thousands() -> None:
-    assert [shown_money(fen) for fen in (0, 99_999, 123_456_78)] == ["¥0", "不足 1000 元", "12.3 万元"]
-
-
-def test_withdrawn_projects_are_in_no_figure(publish: Callable[..., Project]) -> None:
-    for _ in range(6):
+def test_the_figures_are_those_of_the_latest_release(publish: Callable[..., Project]) -> None:
+    assert site_figures() == []
+    for _ in range(31):
         publish()
-    assert site_figures()[0].value == "6"
-    Project.objects.update(state=ProjectState.WITHDRAWN)
-    assert site_figures()[0].value == "0"
-
-
-def test_promised_money_is_what_the_ledger_says(site: HomePage, town: Town) -> None:
-    town.fund(yuan=10_000)
-    assert site_figures()[2].value == "¥0"
+    publish_release(now=NOW)
+    assert site_figures()[0].value == "30"
+    publish()
+    assert site_figures()[0].value == "30"
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matching.models import Commitment, GrantCursor, PublicGrant, Release
+from matching.models import Commitment, GrantCursor, PublicGrant, Release, Unmatched
 from matching.publishing.services import publish_release, release_grants
 from matching.publishing.tables import all_tables
 from matching.services.runs import run_matching
 from tests.cms.conftest import make_project
-from tests.town import COUNTY, NOW, PREFECTURE, Town
+from tests.town import COUNTY, NEXT_COUNTY, NOW, PREFECTURE, Town
 
 
 def paid(town: Town, count: int) -> None:
@@ -66,12 +66,18 @@ def test_small_counts_are_withheld_and_others_rounded(town: Town) -> None:
 
 
 def test_what_stands_unmet_is_told_by_reason_and_county(town: Town) -> None:
-    for _ in range(25):
-        town.verified()
-    run_matching(by=town.chen, now=NOW)
+    run = run_matching(by=town.chen, now=NOW)
+    for place in range(31):
+        region, reasons = (
+            (COUNTY, {"failed": ["region"]}) if place else (NEXT_COUNTY, {"outcome": "exhausted"})
+        )
+        (item,) = town.verified(region=region).items.all()
+        Unmatched.objects.create(run=run, item=item, left=item.gap, reasons=reasons)
     unmet = all_tables()["unmet"]
-    assert unmet["by_region"] == {COUNTY: None} or unmet["by_region"][COUNTY] % 10 == 0
-    assert all(cell["items"] is None or cell["items"] >= 20 for cell in unmet["cells"])
+    told = {(cell["region"], cell["reason"]): cell["items"] for cell in unmet["cells"]}
+    assert set(told) == {(place, why) for place in (COUNTY, NEXT_COUNTY) for why in ("region", "exhausted")}
+    assert told[NEXT_COUNTY, "exhausted"] is None
+    assert unmet["total"] == 30
 
 
 def test_the_number_of_queries_does_not_grow(town: Town) -> None:
