@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_township_offices'),
         ('donors', '0002_money'),
-        ('matching', '0002_initial'),
+        ('matching', '0003_payments_expiry_repayments'),
         ('regions', '0001_initial'),
     ]
 
