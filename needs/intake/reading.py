@@ -7,7 +7,7 @@ item is left.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -24,7 +24,7 @@ from needs.intake.schema import CASES, ITEMS, MEMBERS, SHEETS
 
 _SHEETS = {sheet.name: sheet for sheet in SHEETS}
 _PLACES = {sheet.name: place for place, sheet in enumerate(SHEETS)}
-_DEFAULTS = {
+DEFAULTS: Mapping[str, object] = {
     "source": "civil_affairs",
     "version": 1,
     "channel": "application",
@@ -35,10 +35,31 @@ _ZEROES = ("monthly_income_fen", "medical_expense_fen", "schooling_expense_fen",
 _EMPTIES = ("circle", "sensitive_kind", "phone", "address", "account")
 
 
-def read_case_file(path: Path, *, regions: RegionLookup, today: date, limits: Limits = DEFAULT) -> CaseFile:
-    """Return the cases of an .xlsx or .csv file and every rejection, ordered by sheet and row."""
-    reader = _Reader(regions, today)
-    reader.take(read_rows(path, SHEETS, limits=limits))
+def read_case_file(
+    path: Path,
+    *,
+    regions: RegionLookup,
+    today: date,
+    limits: Limits = DEFAULT,
+    defaults: Mapping[str, object] = DEFAULTS,
+) -> CaseFile:
+    """Return the cases of an .xlsx or .csv file and every rejection, ordered by sheet and row.
+
+    `defaults` say what an empty cell means: of which source the file is, how its cases were discovered.
+    """
+    return sort_out(read_rows(path, SHEETS, limits=limits), regions=regions, today=today, defaults=defaults)
+
+
+def sort_out(
+    outcomes: Iterable[Row | Rejection],
+    *,
+    regions: RegionLookup,
+    today: date,
+    defaults: Mapping[str, object] = DEFAULTS,
+) -> CaseFile:
+    """Return the cases of rows that were read already, from whatever form, and every rejection."""
+    reader = _Reader(regions, today, {**DEFAULTS, **defaults})
+    reader.take(outcomes)
     return reader.finish()
 
 
@@ -63,7 +84,8 @@ class _Draft:
 
 
 class _Reader:
-    def __init__(self, regions: RegionLookup, today: date) -> None:
+    def __init__(self, regions: RegionLookup, today: date, defaults: Mapping[str, object]) -> None:
+        self._defaults = defaults
         self._regions = regions
         self._today = today
         self._drafts: dict[str, _Draft] = {}
@@ -92,7 +114,7 @@ class _Reader:
         """Decide who stands in which case, heads before members, and join the cases that are left."""
         taken = [draft for draft in self._drafts.values() if self._is_whole(draft)]
         taken = [draft for draft in taken if self._is_first(draft.row)]
-        cases = tuple(_case_row(draft, self._first_members(draft)) for draft in taken)
+        cases = tuple(_case_row(draft, self._first_members(draft), self._defaults) for draft in taken)
         by_place = sorted(self._rejections, key=lambda r: (_PLACES.get(r.sheet_name, -1), r.row))
         return CaseFile(
             cases=cases,
@@ -226,9 +248,9 @@ class _Reader:
         )
 
 
-def _case_row(draft: _Draft, members: tuple[MemberRow, ...]) -> CaseRow:
+def _case_row(draft: _Draft, members: tuple[MemberRow, ...], defaults: Mapping[str, object]) -> CaseRow:
     values = dict(draft.row.values)
-    values.update((name, value) for name, value in _DEFAULTS.items() if values[name] is None)
+    values.update((name, value) for name, value in defaults.items() if values[name] is None)
     values.update((name, 0) for name in _ZEROES if values[name] is None)
     values.update((name, "") for name in _EMPTIES if values[name] is None)
     own = {name: value for name, value in values.items() if not name.startswith("item_")}

@@ -1,18 +1,17 @@
-"""From a case row to the rows of the database; nothing here is saved or opened."""
+"""From a case row to the rows of the database; nothing here is saved."""
 
 import hashlib
-import hmac
-from collections.abc import Iterator
+import os
+import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.conf import settings
-
-from jiujinan.sealing.blind_index import blind_index
-from jiujinan.sealing.fields import Plain
+from jiujinan.bulk import fresh
+from jiujinan.sealing.fields import Plain, SealedField
 from jiujinan.tabular.numbers import birth_date, sex
 from needs.intake.rows import CaseRow, MemberRow
 from needs.models import CaseRecord, Household, Need, NeedItem, Person
+from needs.models.household import person_indexes
 from needs.states import CaseState, NeedState
 
 _HEAD = "02"  # GB/T 4761: 户主
@@ -31,32 +30,31 @@ class Records:
 
 
 def digest(row: CaseRow) -> str:
-    """Return a keyed digest of the row's content, so that it tells nothing to whoever reads the table."""
-    key = bytes.fromhex(settings.BLIND_INDEX_KEY)
-    return hmac.new(key, b"case-row\x1f" + row.canonical(), hashlib.sha256).hexdigest()
+    """Return what tells whether the row's content changed; it is kept sealed, since it could be guessed at."""
+    return hashlib.sha256(row.canonical()).hexdigest()
 
 
-def id_index(number: str) -> str:
-    """Return the blind index of an ID number, empty where there is none."""
-    return blind_index(number, kind="id_number") if number else ""
+def known_digest(case: CaseRecord) -> str:
+    """Return the digest that the case was last written with. It names nobody, so opening it leaves no entry."""
+    field = CaseRecord._meta.get_field("row_digest")
+    assert isinstance(field, SealedField)
+    return field.open(case) or ""
 
 
-def indexes(row: CaseRow) -> Iterator[str]:
-    """Yield the blind indexes of the head's and the members' ID numbers."""
-    for number in (row.id_number, *(member.id_number for member in row.members)):
-        if number:
-            yield id_index(number)
+def fresh_key() -> uuid.UUID:
+    """Return a random key, without the detours of `uuid4`."""
+    return uuid.UUID(bytes=os.urandom(16), version=4)
 
 
 def build(row: CaseRow, *, content: str, now: datetime) -> Records:
     """Return new, unsaved rows for a case; each has its key, so that they can be saved in bulk."""
-    household = Household()
+    household = fresh(Household, id=fresh_key())
     set_household(household, row)
-    head = Person(household=household)
+    head = fresh(Person, id=fresh_key(), household=household)
     set_head(head, row)
-    case = CaseRecord(household=household, state=CaseState.RECEIVED, received_at=now)
+    case = fresh(CaseRecord, id=fresh_key(), household=household, state=CaseState.RECEIVED, received_at=now)
     set_case(case, row, content=content)
-    need = Need(case=case, state=NeedState.DRAFT, tier=row.tier, score_due_at=now)
+    need = fresh(Need, id=fresh_key(), case=case, state=NeedState.DRAFT, tier=row.tier, score_due_at=now)
     members = [member_of(household, member) for member in row.members]
     return Records(household, head, members, case, need, items_of(need, row))
 
@@ -69,24 +67,21 @@ def set_household(household: Household, row: CaseRow) -> None:
     household.medical_expense_fen = row.medical_expense_fen
     household.schooling_expense_fen = row.schooling_expense_fen
     household.other_expense_fen = row.other_expense_fen
-    household.declared_circle = household.circle = row.circle
+    household.circle = row.circle
 
 
 def set_head(head: Person, row: CaseRow) -> None:
     """Write who the head is, sealed."""
     head.is_head, head.relation, head.groups = True, _HEAD, list(row.groups)
-    _set_identity(head, row.name, row.id_number)
-    head.sex, head.birth_year = sex(row.id_number), birth_date(row.id_number).year
-    head.phone, head.address, head.bank_account = (
-        Plain(text) if text else None for text in (row.phone, row.address, row.account)
-    )
-    head.phone_index = blind_index(row.phone, kind="phone") if row.phone else ""
+    head.sex = sex(row.id_number)
+    _set_identity(head, row.name, row.id_number, birth_date(row.id_number), row.phone)
+    head.address, head.bank_account = (Plain(text) if text else None for text in (row.address, row.account))
 
 
 def set_case(case: CaseRecord, row: CaseRow, *, content: str) -> None:
     """Write what the row says of the case itself; its state stays."""
     case.source, case.number, case.source_version = row.source, row.number, row.version
-    case.row_digest = content
+    case.row_digest = Plain(content)
     case.region_id = row.region
     case.channel, case.cause, case.tier = row.channel, row.cause, row.tier
     case.sensitive_kind = row.sensitive_kind
@@ -99,16 +94,24 @@ def set_case(case: CaseRecord, row: CaseRow, *, content: str) -> None:
 
 def member_of(household: Household, row: MemberRow) -> Person:
     """Return a new member of the household, sealed."""
-    member = Person(household=household, relation=row.relation, sex=row.sex, groups=list(row.groups))
-    member.birth_year = row.born_on.year
-    _set_identity(member, row.name, row.id_number)
+    member = fresh(
+        Person,
+        id=fresh_key(),
+        household=household,
+        relation=row.relation,
+        sex=row.sex,
+        groups=list(row.groups),
+    )
+    _set_identity(member, row.name, row.id_number, row.born_on, "")
     return member
 
 
 def items_of(need: Need, row: CaseRow) -> list[NeedItem]:
     """Return the need's new items."""
     return [
-        NeedItem(
+        fresh(
+            NeedItem,
+            id=fresh_key(),
             need=need,
             kind=item.kind,
             category=item.category,
@@ -121,8 +124,12 @@ def items_of(need: Need, row: CaseRow) -> list[NeedItem]:
     ]
 
 
-def _set_identity(person: Person, name: str, number: str) -> None:
+def _set_identity(person: Person, name: str, number: str, born_on: date, phone: str) -> None:
     person.name = Plain(name)
-    person.name_index = blind_index(name, kind="name")
     person.id_number = Plain(number) if number else None
-    person.id_index = id_index(number)
+    person.phone = Plain(phone) if phone else None
+    person.born_on = None if number else Plain(born_on.isoformat())
+    person.birth_year = born_on.year
+    found = person_indexes(name=name, number=number, phone=phone, born_on=born_on, sex=person.sex)
+    for column, index in found.items():
+        setattr(person, column, index)

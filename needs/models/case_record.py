@@ -14,6 +14,7 @@ from jiujinan.codes import (
     SOURCE_LABELS,
     TIER_LABELS,
 )
+from jiujinan.sealing.fields import SealedField
 from needs.labels import lazy_choices
 from needs.models.household import Household, Person
 from needs.states import CaseState
@@ -42,7 +43,7 @@ class CaseRecord(models.Model):
     source = models.CharField(_("source"), max_length=30, choices=lazy_choices(SOURCE_LABELS))
     number = models.CharField(_("case number"), max_length=60)
     source_version = models.PositiveBigIntegerField(_("version in the source"), default=1)
-    row_digest = models.CharField(max_length=64, blank=True)
+    row_digest = SealedField(null=True)
     household = models.ForeignKey(Household, models.PROTECT, related_name="cases")
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
     channel = models.CharField(

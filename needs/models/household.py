@@ -1,6 +1,8 @@
 """Households and their people; who a person is stays sealed."""
 
 import uuid
+from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -8,7 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jiujinan.codes import RELIEF_CIRCLE_LABELS
+from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import SealedField
+from jiujinan.tabular.numbers import birth_date
+from jiujinan.text.sounding import sound
 from needs.labels import lazy_choices
 
 
@@ -44,6 +49,8 @@ class Household(models.Model):
 class Person(models.Model):
     """A member of the household. Names and numbers are ciphertext; blind indexes find, but do not show them."""
 
+    INDEX_COLUMNS = ("id_index", "name_index", "phone_index", "birth_index", "sound_index")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.ForeignKey(Household, models.PROTECT, related_name="members")
     is_head = models.BooleanField(_("head of household"), default=False)
@@ -56,9 +63,15 @@ class Person(models.Model):
     phone = SealedField(null=True)
     address = SealedField(null=True)
     bank_account = SealedField(null=True)
+    born_on = SealedField(null=True)  # only where there is no ID number, which says it
     id_index = models.CharField(max_length=32, blank=True)
     name_index = models.CharField(max_length=32, db_index=True)
     phone_index = models.CharField(max_length=32, blank=True, db_index=True)
+    birth_index = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    sound_index = models.CharField(max_length=32, blank=True, default="", db_index=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -72,3 +85,29 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.pk}"
+
+    def blind_indexes(self, opened: Mapping[str, str | None]) -> dict[str, str]:
+        """Return the row's blind indexes by column, from its opened fields; rotation asks for them."""
+        name, number = opened["name"] or "", opened["id_number"] or ""
+        born_on = birth_date(number) if number else None
+        if born_on is None and opened["born_on"]:
+            born_on = date.fromisoformat(opened["born_on"])
+        return person_indexes(
+            name=name, number=number, phone=opened["phone"] or "", born_on=born_on, sex=self.sex
+        )
+
+
+def person_indexes(*, name: str, number: str, phone: str, born_on: date | None, sex: str) -> dict[str, str]:
+    """Return a person's blind indexes by column: three that find the same value, two that find people alike.
+
+    `birth_index` is of family name, birth date and sex; `sound_index` of how the name sounds and the year of birth.
+    """
+    birth = f"{name[:1]}\x1f{born_on}\x1f{sex}" if born_on else ""
+    heard = f"{sound(name)}\x1f{born_on.year}" if born_on else ""
+    return {
+        "id_index": blind_index(number, kind="id_number") if number else "",
+        "name_index": blind_index(name, kind="name"),
+        "phone_index": blind_index(phone, kind="phone") if phone else "",
+        "birth_index": blind_index(birth, kind="birth") if birth else "",
+        "sound_index": blind_index(heard, kind="sound") if heard else "",
+    }

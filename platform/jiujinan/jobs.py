@@ -57,6 +57,14 @@ BEAT_SCHEDULE = {
         "task": "matching.tasks.publish_figures",
         "schedule": timedelta(days=1),
     },
+    "look-for-idle-readings": {
+        "task": "jiujinan.sealing.tasks.look_for_idle_readings",
+        "schedule": timedelta(days=1),
+    },
+    "advance-imports": {
+        "task": "needs.intake.tasks.advance_imports",
+        "schedule": timedelta(seconds=15),
+    },
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),

@@ -1,6 +1,7 @@
 """A report of a need: what somebody told us before there was a case record."""
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jiujinan.codes import CAUSE_LABELS, DISCOVERY_CHANNEL_LABELS, TIER_LABELS
+from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import SealedField
 from needs.discovery.rules import WHOSE_LABELS
 from needs.discovery.states import ANSWER_LABELS, STATE_LABELS, ReportState
@@ -17,6 +19,8 @@ from needs.labels import lazy_choices
 
 class NeedReport(models.Model):
     """The first word about somebody in difficulty. Everything that names a person is sealed."""
+
+    INDEX_COLUMNS = ("phone_index",)  # the other two are of what nobody keeps
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tracking_index = models.CharField(max_length=32, unique=True)
@@ -73,3 +77,7 @@ class NeedReport(models.Model):
 
     def __str__(self) -> str:
         return f"report {self.pk}"
+
+    def blind_indexes(self, opened: Mapping[str, str | None]) -> dict[str, str]:
+        """Return the row's blind index by column, from its opened fields; rotation asks for it."""
+        return {"phone_index": blind_index(opened["phone"], kind="phone") if opened["phone"] else ""}

@@ -55,6 +55,11 @@ def can_handle_case(user: Visitor, *, region: str) -> bool:
     return _has_role_over(user, {Role.CASE_OFFICER, Role.SUPERVISOR}, region)
 
 
+def can_import(user: Visitor) -> bool:
+    """Return whether the user may bring case files at all; each row is still asked about by its region."""
+    return _has_role(user, {Role.CASE_OFFICER, Role.SUPERVISOR})
+
+
 def can_verify_case(user: Visitor, *, region: str, officer_id: int | None) -> bool:
     """Return whether the user may verify this case: a verifier of the region who did not take it in."""
     return _has_role_over(user, {Role.VERIFIER}, region) and user.pk != officer_id
@@ -93,6 +98,16 @@ def can_offer(user: Visitor, *, organisation_id: int) -> bool:
 def can_keep_books(user: Visitor, *, organisation_id: int) -> bool:
     """Return whether the user books the charity's gifts and statements: its managers and payers."""
     return _has_role(user, {Role.FUND_MANAGER, Role.PAYER}, organisation_id)
+
+
+def can_judge_reading(user: Visitor, *, reader_id: int, regions: Iterable[str]) -> bool:
+    """Return whether the user may acknowledge an alarm about reading: a supervisor there who is not the reader."""
+    return user.pk != reader_id and any(_has_role_over(user, {Role.SUPERVISOR}, region) for region in regions)
+
+
+def can_supervise(user: Visitor) -> bool:
+    """Return whether the user supervises any region at all."""
+    return _has_role(user, {Role.SUPERVISOR})
 
 
 def can_manage_fund(user: Visitor, *, organisation_ids: Iterable[int | None]) -> bool:

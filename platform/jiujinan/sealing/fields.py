@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from jiujinan.sealing.cipher import KeyRing, key_id_of, seal, unseal
+from jiujinan.sealing.redaction import remember
 
 
 @cache
@@ -21,6 +22,9 @@ class Plain:
     """A value on its way in; it is sealed when its row is saved, and never prints."""
 
     text: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        remember(self.text)
 
     def __str__(self) -> str:
         return "•••"
@@ -82,4 +86,8 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         value = getattr(row, self.attname)
         if isinstance(value, Plain):
             return value.text
-        return None if value is None else unseal(value.blob, ring=ring(), place=self.place(row))
+        if value is None:
+            return None
+        text = unseal(value.blob, ring=ring(), place=self.place(row))
+        remember(text)
+        return text

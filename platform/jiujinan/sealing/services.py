@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from jiujinan.accounts.models import User
 from jiujinan.audit.services import record
+from jiujinan.sealing.alarms import OPENED, watch
 from jiujinan.sealing.fields import SealedField
 
 
@@ -23,21 +24,27 @@ def open_fields(
     by: User,
     reason: str,
     now: datetime,
+    region: str = "",
 ) -> list[dict[str, str | None]]:
-    """Return the opened fields of each row, leaving one audit entry in the case's stream."""
+    """
+    Return the opened fields of each row, leaving one audit entry in the case's stream.
+
+    `region` is the case's division, so that reading outside one's own raises an alarm (`sealing.alarms`).
+    """
     if not reason.strip() or not case:
         raise ReasonMissing("name the case and the reason for opening personal data")
     rows, names = list(rows), list(fields)
     opened = [{name: _field(row, name).open(row) for name in names} for row in rows]
     record(
         stream=f"case:{case}",
-        action="sealed.opened",
+        action=OPENED,
         by=by,
         subject=f"case:{case}",
         reason=reason,
-        data={"fields": names, "rows": len(rows)},
+        data={"fields": names, "rows": len(rows), **({"region": region} if region else {})},
         now=now,
     )
+    watch(case=case, region=region, by=by, now=now)
     return opened
 
 

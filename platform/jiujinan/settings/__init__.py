@@ -17,10 +17,16 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.flag("JIUJINAN_DEBUG", False)
 _KEYS = installation_keys(VAR / "keys.json")
 SECRET_KEY = env.text("JIUJINAN_SECRET_KEY", _KEYS["secret"])
-# "key id=hex, key id=hex": the first seals, all of them open. The index key is never rotated with them.
+# "key id=hex, key id=hex": the first seals, all of them open; likewise "hex, hex" for the blind indexes.
+# `manage.py rotate_keys` brings every row under the first.
 SEALING_KEYS = env.words("JIUJINAN_SEALING_KEYS", [f"local-1={_KEYS['sealing']}"])
 SEALING_CIPHER = env.text("JIUJINAN_SEALING_CIPHER", "AES-256-GCM")
-BLIND_INDEX_KEY = env.text("JIUJINAN_INDEX_KEY", _KEYS["index"])
+BLIND_INDEX_KEY, *RETIRED_INDEX_KEYS = env.words("JIUJINAN_INDEX_KEY", [_KEYS["index"]])
+# Reading personal data more than this raises an alarm: cases opened within an hour, hours of local time,
+# working days after which an opening without an act of its reader is asked about.
+READINGS_PER_HOUR = env.number("JIUJINAN_READINGS_PER_HOUR", 30)
+READING_HOURS = env.hours("JIUJINAN_READING_HOURS", (7, 21))
+READING_IDLE_DAYS = env.number("JIUJINAN_READING_IDLE_DAYS", 5)
 WEBHOOK_SECRET = env.text("JIUJINAN_WEBHOOK_SECRET", _KEYS["webhook"])
 
 # Aggregate counts of low-income people by county: the crowd that a published record hides in.
@@ -62,6 +68,7 @@ INSTALLED_APPS = [
     "cms.api.apps.ApiConfig",
     "matching.apps.MatchingConfig",
     "needs.discovery.apps.DiscoveryConfig",
+    "needs.intake.apps.IntakeConfig",
     "needs.apps.NeedsConfig",
     "donors.ledger.apps.LedgerConfig",
     "donors.apps.DonorsConfig",
@@ -252,6 +259,8 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 TAGGIT_CASE_INSENSITIVE = True
 
+# What a log record or an error report says never holds a sealed value (jiujinan/sealing/redaction.py).
+DEFAULT_EXCEPTION_REPORTER_FILTER = "jiujinan.sealing.redaction.NoValues"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -63,6 +63,17 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
 
 
+def hours(name: str, default: tuple[int, int]) -> tuple[int, int]:
+    """Return a span of the day's hours written `7-21` (from 7:00 until before 21:00)."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    first, _, last = value.partition("-")
+    if first.strip().isdigit() and last.strip().isdigit() and int(first) < int(last) <= 24:
+        return int(first), int(last)
+    raise ImproperlyConfigured(f"{name}={value!r} is no span of hours like 7-21.")
+
+
 def database(name: str, default_sqlite: Path) -> dict[str, object]:
     """Return Django's database entry for `postgres://user:password@host:port/name` or SQLite."""
     value = os.environ.get(name, "")

@@ -1,6 +1,6 @@
 """Reads a file by a declared schema: every row becomes a typed `Row`, or rejections that name it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,51 @@ def read_rows(path: Path, sheets: Sequence[Sheet], *, limits: Limits = DEFAULT) 
                     yield Rejection("", 0, "", "missing_sheet", {"sheet": sheet.name_zh})
     except FileError as error:
         yield Rejection("", 0, "", error.code, error.params)
+
+
+def read_grids(
+    grids: Mapping[str, Grid], sheets: Sequence[Sheet], *, limits: Limits = DEFAULT
+) -> Iterator[Row | Rejection]:
+    """Yield the same for tables that did not come as a file; `grids` by the declared sheet's name."""
+    for sheet in sheets:
+        if sheet.name in grids:
+            yield from _read_sheet(sheet, grids[sheet.name], limits)
+        elif sheet.required:
+            yield Rejection("", 0, "", "missing_sheet", {"sheet": sheet.name_zh})
+
+
+def raw_rows(
+    path: Path, sheets: Sequence[Sheet], wanted: Mapping[str, Collection[int]], *, limits: Limits = DEFAULT
+) -> Iterator[tuple[Sheet, int, dict[str, object]]]:
+    """Yield sheet, row number and the declared cells as they stand, by column name, of the wanted rows by sheet name.
+
+    What no column takes (a formula, an error) is None. For giving bad rows back to whoever sent them.
+    """
+    try:
+        with _open(path, sheets, limits) as grids:
+            for sheet, grid in _assign(sheets, grids, limits):
+                numbers = wanted.get(sheet.name, ())
+                if grid is not None and numbers:
+                    yield from _raw_rows(sheet, grid, numbers, limits)
+    except FileError:
+        return
+
+
+def _raw_rows(
+    sheet: Sheet, grid: Grid, numbers: Collection[int], limits: Limits
+) -> Iterator[tuple[Sheet, int, dict[str, object]]]:
+    columns = find_header(sheet, grid, limits).columns
+    last = max(numbers)
+    for number, cells in grid.open_rows():
+        if number in numbers:
+            found = {column.name: cells[index] for index, column in columns.items() if index < len(cells)}
+            yield (
+                sheet,
+                number,
+                {n: cell for n, cell in found.items() if cell is not None and not isinstance(cell, Mark)},
+            )
+        if number >= last:
+            return
 
 
 @contextmanager
