@@ -105,11 +105,6 @@ def can_judge_reading(user: Visitor, *, reader_id: int, regions: Iterable[str]) 
     return user.pk != reader_id and any(_has_role_over(user, {Role.SUPERVISOR}, region) for region in regions)
 
 
-def can_supervise(user: Visitor) -> bool:
-    """Return whether the user supervises any region at all."""
-    return _has_role(user, {Role.SUPERVISOR})
-
-
 def can_manage_fund(user: Visitor, *, organisation_ids: Iterable[int | None]) -> bool:
     """Return whether the user answers proposals for a fund of one of these organisations."""
     return any(
