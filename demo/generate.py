@@ -17,7 +17,7 @@ from donors.intake import schema as resources_schema
 from donors.intake.lists import ORGANISATION_KINDS
 from jiujinan.tabular import lists
 from jiujinan.tabular.schema import Sheet
-from jiujinan.tabular.writing import Page, codes_of, guide_of, page_of, workbook_bytes
+from jiujinan.tabular.writing import Page, codes_of, guide_of, list_ranges, page_of, workbook_bytes
 from needs.intake import schema as case_schema
 
 HERE = Path(__file__).resolve().parent
@@ -107,7 +107,12 @@ def _book(
     merged: Mapping[str, tuple[str, ...]] = NO_MERGES,
 ) -> bytes:
     pages: list[Page] = [
-        page_of(sheet, _in_order(sheet, rows.get(sheet.name, [])), merged=merged.get(sheet.name, ()))
+        page_of(
+            sheet,
+            _in_order(sheet, rows.get(sheet.name, [])),
+            merged=merged.get(sheet.name, ()),
+            lists=None if rows else list_ranges(sheets),
+        )
         for sheet in sheets
     ]
     guide = guide_of(sheets, (*remarks, *_REMARKS))

@@ -5,9 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from ninja import NinjaAPI, Query, Schema
+from ninja import Header, NinjaAPI, Query, Schema, Status
 
+from cms.api.cases import AccessKeyAuth, CaseAnswer, CaseBatch, Refusal
 from cms.api.projects import ProjectPage, ProjectQuery, find_projects
+from jiujinan.accounts.predicates import NotAllowed
+from needs.intake.programs import KeyReused, take_json
 
 api = NinjaAPI(
     title="Jiujinan",
@@ -35,3 +38,29 @@ def projects(request: HttpRequest, response: HttpResponse, query: Query[ProjectQ
     """Find projects by text and region, most urgent first; `next` is the cursor of the following page."""
     patch_cache_control(response, no_cache=True)  # a withdrawn project stands in no cache
     return find_projects(query, today=timezone.localdate())
+
+
+@api.post(
+    "/case-records",
+    auth=AccessKeyAuth(),
+    response={200: CaseAnswer, 403: Refusal, 409: Refusal, 422: Refusal},
+    summary="Bring case records",
+)
+def bring_cases(
+    request: HttpRequest, batch: CaseBatch, key: str = Header(..., alias="Idempotency-Key", max_length=80)
+) -> Any:
+    """Take cases in by the rules of the case file; the same key with the same body has one effect and one answer."""
+    try:
+        return take_json(
+            cases=batch.cases,
+            source=batch.source,
+            channel=batch.channel,
+            key=key,
+            by=request.auth,  # type: ignore[attr-defined]  # set by the authentication above
+            now=timezone.now(),
+        )
+    except NotAllowed as refusal:
+        return Status(403, {"title": "Not allowed", "status": 403, "detail": str(refusal)})
+    except KeyReused:
+        detail = "The Idempotency-Key was used for another body; use a fresh one."
+        return Status(409, {"title": "Key reused", "status": 409, "detail": detail})

@@ -12,6 +12,8 @@ from cms.desk.settings import views as settings
 app_name = "desk"
 urlpatterns = [
     path("", include("cms.desk.discovery.urls")),
+    path("", include("cms.desk.imports.urls")),
+    path("", include("cms.desk.people.urls")),
     path("", include("cms.desk.reporting.urls")),
     path("", include("cms.desk.texts.urls")),
     path("", include("cms.desk.gate.urls")),

@@ -76,6 +76,7 @@ def case_open(request: HttpRequest, case_id: str) -> HttpResponse:
         by=cast("User", request.user),
         reason=form.cleaned_data["reason"],
         now=timezone.now(),
+        region=case.region_id,
     )
     return _show(request, case, people=list(zip(people, opened, strict=True)))
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from jiujinan.accounts.predicates import can_enter_desk
+from jiujinan.accounts.predicates import can_enter_desk, can_import
 
 FIRST = 50
 
@@ -40,6 +40,42 @@ def desk_menu_item() -> DeskMenuItem:
     """Put the case records first in the menu."""
     return DeskMenuItem(
         _("Case records"), reverse("desk:cases"), name="cases", icon_name="folder-inverse", order=FIRST
+    )
+
+
+class ImportMenuItem(MenuItem):
+    """The line of those who may bring case files."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Ask the predicate."""
+        return can_import(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def intake_menu_item() -> SubmenuMenuItem:
+    """Put what comes in, who may be one person and who read what beside the case records."""
+    return DeskSubmenu(
+        _("Intake"),
+        Menu(
+            items=[
+                ImportMenuItem(
+                    _("Case files"), reverse("desk:imports"), name="imports", icon_name="upload", order=10
+                ),
+                DeskMenuItem(
+                    _("Possible duplicates"),
+                    reverse("desk:duplicates"),
+                    name="duplicates",
+                    icon_name="copy",
+                    order=20,
+                ),
+                DeskMenuItem(
+                    _("Unusual reading"), reverse("desk:alarms"), name="alarms", icon_name="warning", order=30
+                ),
+            ]
+        ),
+        name="intake",
+        icon_name="upload",
+        order=FIRST + 1,
     )
 
 

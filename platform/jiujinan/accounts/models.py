@@ -172,3 +172,21 @@ class OrganisationDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.organisation_id}"
+
+
+class AccessKey(models.Model):
+    """A program's key; it may do what its user may do, by the same predicates."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="access_keys")
+    name = models.CharField(_("name"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"), null=True)
+    used_at = models.DateTimeField(_("last used at"), null=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["user", "-created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.user}"

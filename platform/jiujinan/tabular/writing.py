@@ -7,15 +7,17 @@ formula is written as text too, so that a spreadsheet never runs it.
 
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from jiujinan.tabular.schema import KIND_LABELS, CodeList, Kind, Sheet
@@ -24,7 +26,9 @@ _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook's properties have no
 _ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
 _HEAD = PatternFill("solid", fgColor="DCE6F1")
 _HEAD_REQUIRED = PatternFill("solid", fgColor="FCE4D6")
+_WRONG = PatternFill("solid", fgColor="FFC7CE")
 _WIDE_FROM, _WIDEST = 10, 48
+_CHOICES_ROWS = 5000
 _TEXT_KINDS = frozenset({Kind.ID_NUMBER, Kind.PHONE, Kind.ACCOUNT, Kind.CREDIT_CODE, Kind.TEXT})
 
 
@@ -50,10 +54,23 @@ class Page:
     required: frozenset[int] = frozenset()
     text: frozenset[int] = frozenset()
     merged: tuple[str, ...] = ()
+    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)  # by 0-based row and column
+    choices: Mapping[int, str] = field(default_factory=dict)  # by column: the range of what may be chosen
 
 
-def page_of(sheet: Sheet, rows: Sequence[Sequence[object]], *, merged: tuple[str, ...] = ()) -> Page:
-    """Return the page of a declared sheet; each row has its cells in the order of the columns."""
+def page_of(
+    sheet: Sheet,
+    rows: Sequence[Sequence[object]],
+    *,
+    merged: tuple[str, ...] = (),
+    comments: Mapping[tuple[int, int], str] | None = None,
+    lists: Mapping[str, str] | None = None,
+) -> Page:
+    """Return the page of a declared sheet; each row has its cells in the order of the columns.
+
+    `comments` say what is wrong with a cell, by 0-based row and column; `lists` are the ranges of the code lists by
+    name, which the cells of their columns then offer to choose from (`list_ranges`).
+    """
     columns = list(enumerate(sheet.columns))
     return Page(
         sheet.name_zh,
@@ -62,6 +79,12 @@ def page_of(sheet: Sheet, rows: Sequence[Sequence[object]], *, merged: tuple[str
         frozenset(i for i, column in columns if column.required),
         frozenset(i for i, column in columns if column.kind in _TEXT_KINDS),
         merged,
+        comments or {},
+        {
+            i: lists[column.codes.name_zh]
+            for i, column in columns
+            if lists and column.kind is Kind.CODE and column.codes is not None
+        },
     )
 
 
@@ -84,15 +107,29 @@ def guide_of(sheets: Iterable[Sheet], remarks: Iterable[str]) -> Page:
     return Page("填写说明", (), rows, text=frozenset(range(6)))
 
 
-def codes_of(sheets: Iterable[Sheet]) -> Page:
-    """Return the page 代码表: every code list that the sheets use, entry by entry."""
+def list_ranges(sheets: Iterable[Sheet]) -> dict[str, str]:
+    """Return where the labels of each code list stand on the page 代码表."""
+    ranges, top = {}, 2
+    for codes in _lists_of(sheets):
+        bottom = top + len(codes.entries) - 1
+        ranges[codes.name_zh] = f"'代码表'!$C${top}:$C${bottom}"
+        top = bottom + 1
+    return ranges
+
+
+def _lists_of(sheets: Iterable[Sheet]) -> list[CodeList]:
     found: dict[str, CodeList] = {}
     for column in (column for sheet in sheets for column in sheet.columns):
         if column.codes is not None:
             found.setdefault(column.codes.name_zh, column.codes)
+    return list(found.values())
+
+
+def codes_of(sheets: Iterable[Sheet]) -> Page:
+    """Return the page 代码表: every code list that the sheets use, entry by entry."""
     rows = [
         (codes.name_zh, entry.code, entry.label, "、".join(entry.aliases))
-        for codes in found.values()
+        for codes in _lists_of(sheets)
         for entry in codes.entries
     ]
     return Page("代码表", ("代码表", "代码", "名称", "也可写作"), rows, text=frozenset(range(4)))
@@ -133,6 +170,14 @@ def _fill(sheet: Worksheet, page: Page) -> None:
                 _put(sheet.cell(number, index + 1), value, is_text=index in page.text)
     for ref in page.merged:
         sheet.merge_cells(ref)
+    for (number, index), text in page.comments.items():
+        cell = sheet.cell(top + 1 + number, index + 1)
+        cell.comment, cell.fill = Comment(text, "救急难+"), _WRONG
+    for index, source in page.choices.items():
+        choice = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)
+        letter = get_column_letter(index + 1)
+        choice.add(f"{letter}{top + 1}:{letter}{_CHOICES_ROWS}")
+        sheet.add_data_validation(choice)
     for index in range(max((len(row) for row in (page.header, *page.rows)), default=0)):
         sheet.column_dimensions[get_column_letter(index + 1)].width = _width(page, index)
 
