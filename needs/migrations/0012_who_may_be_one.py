@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('needs', '0010_plans_are_checked'),
+        ('needs', '0011_catalogue_lease'),
     ]
 
     operations = [
