@@ -36,7 +36,18 @@ from needs import guards
 from needs.anonymise.bands import _AMOUNT_STARTS_YUAN
 from needs.anonymise.cases import month_number
 from needs.anonymise.counting import row_of
-from needs.models import CaseRecord, GateDecision, Household, Need, NeedItem, Person, Project, ProjectItem
+from needs.models import (
+    CaseRecord,
+    GateDecision,
+    Household,
+    Need,
+    NeedItem,
+    Person,
+    Project,
+    ProjectItem,
+    RiskPlan,
+)
+from needs.models.project import fresh_number
 from needs.services import crowd, gate, measuring, rechecking, showing
 
 NOW = datetime(2026, 10, 20, 3, tzinfo=UTC)
@@ -85,7 +96,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "database": connection.vendor,
         "cases": CaseRecord.objects.count(),
         "plan_seconds_everybody_measured": round(plan_seconds, 1),
-        "plan_kilobytes": round(len(measuring.RiskPlan.objects.get(pk=kept.version).content) / 1024),
+        "plan_kilobytes": round(len(RiskPlan.objects.get(pk=kept.version).content) / 1024),
         "decide_ms_median": round(median(single), 1),
         "decide_ms_p95": round(quantiles(single, n=20)[-1], 1),
         "decide_ms_most": round(max(single), 1),
@@ -169,11 +180,11 @@ def records(number: int, case: Case, people: dict[str, User]) -> tuple[Any, ...]
     head = Person(household=home, is_head=True, birth_year=born, name=Plain("某人"), name_index=f"n{number}")
     record = CaseRecord(
         source="civil_affairs", number=f"B{number:07d}", household=home, region_id=subject.county,
-        channel="grid_worker", cause=subject.cause, tier=subject.tier, applied_on=at.date(), received_at=at,
+        channel="grid_worker", cause=subject.cause, tier=subject.tier or "joint", applied_on=at.date(), received_at=at,
         economic_check="passed", consent_on=at.date(), state="verified",
         owner=people["lin"], officer=people["lin"], verifier=people["zhou"],
     )  # fmt: skip
-    need = Need(case=record, tier=subject.tier, state="verified", verified_at=at)
+    need = Need(case=record, tier=subject.tier or "joint", state="verified", verified_at=at)
     return home, head, record, need, items_of(need, subject.categories, subject.amount_band)
 
 
@@ -216,10 +227,10 @@ def tell_part(
             continue
         month = date(subject.month // 12, subject.month % 12 + 1, 1)
         project = Project(
-            number=showing.fresh_number(), state="published", published_month=month, updated_month=month
+            number=fresh_number(), state="published", published_month=month, updated_month=month
         )
         showing._say(project, measured.published)
-        kinds = sorted(measured.published.categories) or [""]
+        kinds: list[str] = [*sorted(measured.published.categories)] or [""]
         items = [
             ProjectItem(project=project, place=place, kind="cash", category=c)
             for place, c in enumerate(kinds, 1)

@@ -16,7 +16,7 @@ from needs.anonymise.risk import Decision
 from needs.models import CaseRecord, GateDecision, Need, NeedItem, ProgressUpdate, Project
 from needs.rules import obstacles_to_publishing
 from needs.services import crowd
-from needs.services.measuring import KeptPlan, standing_plan
+from needs.services.measuring import standing_plan
 from needs.services.projection import month_of, refresh_progress, tell_progress
 from needs.services.refusals import NotReady
 from needs.services.showing import content_hash, prepare, retell, show, take_out
@@ -46,9 +46,9 @@ def decide(*, need: Need, by: User, now: datetime, plan: Plan | None = None) -> 
     )
     if obstacles:
         return _hold(need, obstacles, {}, by, now)
-    kept = KeptPlan(None, plan) if plan else standing_plan(now=now)
+    asked, version = _plan_to_ask(plan, now)
     subject = crowd.subject(case_id=case.pk, now=now)
-    measured = kept.plan.decide(subject)
+    measured = asked.decide(subject)
     if measured.published is None:
         return _hold(need, list(measured.reasons), measures_of(measured), by, now)
     need.state, need.published_at = target, now
@@ -57,7 +57,7 @@ def decide(*, need: Need, by: User, now: datetime, plan: Plan | None = None) -> 
     case.save(update_fields=["publisher"])
     told = told_text(need=need, by=by, now=now)
     project, places = prepare(need=need, said=measured.published, told=told, now=now)
-    decision = _pass(need, subject, measured, project, places, kept.version, by, now)
+    decision = _pass(need, subject, measured, project, places, version, by, now)
     show(project=project)
     tell_progress(project=project, kind=ProgressUpdate.Kind.PUBLISHED, category="", month=month_of(now))
     _show_progress(need, now)
@@ -129,6 +129,14 @@ def measures_of(measured: Decision) -> dict[str, object]:
         "information_loss": found.information_loss,
         "levels": {name: getattr(found.levels, name) for name in type(found.levels).__slots__},
     }
+
+
+def _plan_to_ask(measured: Plan | None, now: datetime) -> tuple[Plan, int | None]:
+    """Return the plan that was just measured, or the kept one with its version."""
+    if measured is not None:
+        return measured, None
+    kept = standing_plan(now=now)
+    return kept.plan, kept.version
 
 
 def _pass(

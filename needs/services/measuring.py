@@ -33,7 +33,7 @@ class PlanBroken(Exception):
 class KeptPlan:
     """A plan with the version it is kept under."""
 
-    version: int | None
+    version: int
     plan: Plan
 
 

@@ -38,7 +38,7 @@ def project(town: Town) -> Project:
 
 def run(sql: str, *values: object) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, list(map(str, values)))
 
 
 def unseen(project: Project) -> None:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.acts import acts_for
 from cms.desk.gate import picture
 from cms.desk.gate.wording import ATTRIBUTES, after_step, compared
 from cms.desk.queries import cases_for
-from cms.desk.views import desk_member
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
 from needs.anonymise.risk import Measures

@@ -1,6 +1,7 @@
 """What a case says and what its record would say, attribute by attribute, in the reader's language."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 from django.utils.translation import gettext, gettext_noop
 
@@ -19,6 +20,7 @@ from jiujinan.codes import (
 from jiujinan.regions.models import Region
 from needs.anonymise.lattice import FINEST, Generalised, Levels, Subject, generalise
 
+Code = TypeVar("Code")
 ATTRIBUTES = {
     "region": gettext_noop("Region"),
     "cause": gettext_noop("Cause"),
@@ -28,7 +30,6 @@ ATTRIBUTES = {
     "age": gettext_noop("Age"),
     "trait": gettext_noop("Household trait"),
 }
-NEVER = gettext_noop("masked")
 
 
 def told_words(said: Generalised, names: Mapping[str, str]) -> dict[str, str]:
@@ -65,7 +66,7 @@ def after_step(subject: Subject, name: str, levels: Levels) -> str:
     return told_words(said, _names(said))[name]
 
 
-def _label(code: object, labels: Mapping[object, str]) -> str:  # type: ignore[type-arg,unused-ignore]
+def _label(code: Code | None, labels: Mapping[Code, str]) -> str:
     return gettext(labels[code]) if code is not None else ""
 
 

@@ -132,11 +132,16 @@ def test_no_public_table_is_sealed_or_leads_to_a_case() -> None:
     for table in READABLE:
         for field in tables[table]._meta.concrete_fields if table in tables else []:
             assert not isinstance(field, SealedField)
-            target = field.related_model._meta.db_table if field.related_model else table
-            assert target in READABLE or target in {"accounts_user", "auth_group", "donors_fund"}, (
-                table,
-                field.name,
-            )
+            model = field.related_model
+            if model is not None and model._meta.db_table not in READABLE:
+                assert model._meta.app_label not in {
+                    "needs",
+                    "matching",
+                    "discovery",
+                    "intake",
+                    "audit",
+                    "outbox",
+                }
 
 
 def test_a_role_is_a_plain_name() -> None:
@@ -147,7 +152,7 @@ def test_a_role_is_a_plain_name() -> None:
 def spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that fills with the role of each query that a page makes on the catalogue's tables."""
     seen: list[str] = []
-    original = connection.cursor().__class__._execute
+    original = connection.cursor().__class__._execute  # type: ignore[attr-defined]  # where every query passes
 
     def execute(self: object, sql: str, params: object, *ignored: object) -> object:
         if "FROM" in str(sql) and "pg_" not in str(sql):

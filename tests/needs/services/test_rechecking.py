@@ -125,7 +125,7 @@ def test_a_plan_with_a_changed_byte_decides_nothing(town: Town) -> None:
 
 STEPS = [
     (gate, "standing_plan"),
-    (gate.crowd, "subject"),
+    (crowd, "subject"),
     (gate, "prepare"),
     (gate, "_pass"),
     (gate, "show"),
