@@ -8,14 +8,17 @@ from matching.engine.cash import ENGINE_VERSION, Check, PairReason, explain_pair
 from matching.engine.codes import Outcome, Rule
 from matching.engine.fairness import Ordered, Weights, order_by_fairness
 from matching.engine.model import CashInstance, CashNeeds, Funds, InstanceError, Promises
+from matching.engine.packages import Kind, Mixed, MixedSolution, Part, solve_mixed
 from matching.engine.pairwise import SolverError
 from matching.engine.reasons import Change, FundReasons, NeedReasons
 from matching.engine.solution import CashSolution
 from matching.engine.units import UnitPairReason, explain_unit_pair, solve_units
 from matching.engine.units_model import UnitInstance, UnitNeeds, UnitOffers, UnitSolution
+from matching.engine.weeks import Calendar, WeeklySolution, solve_weekly
 
 __all__ = [
     "ENGINE_VERSION",
+    "Calendar",
     "CashInstance",
     "CashNeeds",
     "CashSolution",
@@ -24,10 +27,14 @@ __all__ = [
     "FundReasons",
     "Funds",
     "InstanceError",
+    "Kind",
+    "Mixed",
+    "MixedSolution",
     "NeedReasons",
     "Ordered",
     "Outcome",
     "PairReason",
+    "Part",
     "Promises",
     "Rule",
     "SolverError",
@@ -36,10 +43,13 @@ __all__ = [
     "UnitOffers",
     "UnitPairReason",
     "UnitSolution",
+    "WeeklySolution",
     "Weights",
     "explain_pair",
     "explain_unit_pair",
     "order_by_fairness",
     "solve_cash",
+    "solve_mixed",
     "solve_units",
+    "solve_weekly",
 ]

@@ -65,7 +65,7 @@ def solve_units_large(instance: UnitInstance) -> UnitSolution:
     found = solve_capped(cash, ready).allocation
     if not instance.splittable:
         found = keep_whole(cash, ready, found)
-    return _described(instance, cash, ready, found)
+    return described(instance, cash, ready, found)
 
 
 def keep_whole(cash: CashInstance, ready: Prepared, found: Allocation) -> Allocation:
@@ -85,9 +85,8 @@ def keep_whole(cash: CashInstance, ready: Prepared, found: Allocation) -> Alloca
     return Allocation(need, fund, cash.needs.gap_fen[need], found.price_level)
 
 
-def _described(
-    instance: UnitInstance, cash: CashInstance, ready: Prepared, found: Allocation
-) -> UnitSolution:
+def described(instance: UnitInstance, cash: CashInstance, ready: Prepared, found: Allocation) -> UnitSolution:
+    """Return the allocation with reasons."""
     needs, offers = describe_large(cash, ready, found)
     order = np.lexsort((found.fund, found.need))
     need, offer, units = found.need[order], found.fund[order], found.amount_fen[order]
