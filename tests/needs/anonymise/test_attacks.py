@@ -12,6 +12,7 @@ from bench.anonymise_attacks import (
     read_the_notices,
     subtract_statistics,
 )
+from bench.anonymise_year import live_a_year
 
 
 @pytest.fixture(scope="module")
@@ -70,3 +71,13 @@ def test_what_is_not_protected_from_colluding_donors_is_known_in_figures(world: 
     assert answer["charters"]["alone"] <= 0.02 * answer["records"]
     assert answer["lacks"]["median"] >= 5
     assert answer["lacks"]["alone"] <= 0.06 * answer["records"]
+
+
+@pytest.mark.parametrize(("people", "seed"), [(900, 1), (450, 2)])
+def test_a_year_of_arrivals_closures_and_withdrawals_never_leaves_fewer_than_20(
+    people: int, seed: int
+) -> None:
+    answer = live_a_year(people=people, every=28, seed=seed)
+    assert answer["records"] > 50
+    assert answer["withdrawn"] > 0
+    assert answer["least_left"] >= 20
