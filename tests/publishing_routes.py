@@ -490,7 +490,7 @@ def _values(project: Project) -> dict[str, Any]:
 
 def _copying(verb: str, instead: dict[str, str]) -> str:
     """Return SQL that copies the project of a number, with other values instead of some columns."""
-    names = [field.column for field in Project._meta.fields]
+    names = [str(field.column) for field in Project._meta.fields]
     values = [instead.get(name, name) for name in names]
     return (
         f"{verb} INTO needs_project ({', '.join(names)}) "  # noqa: S608 - column names of a model
@@ -499,4 +499,4 @@ def _copying(verb: str, instead: dict[str, str]) -> str:
 
 
 def _fixture(row: Any) -> str:
-    return serializers.serialize("json", [row])
+    return str(serializers.serialize("json", [row]))

@@ -1,6 +1,7 @@
 """Nothing is public that the gate did not pass: every way around it is tried, none gets past."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -38,7 +39,7 @@ REFUSALS = (
     PermissionDenied,
     ValidationError,
 )
-FACTS = {
+FACTS: dict[str, Any] = {
     "region_id": COUNTY,
     "cause": "illness",
     "tier": "joint",

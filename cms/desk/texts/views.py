@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.queries import cases_for
 from cms.desk.texts.forms import ConfirmationForm, ProposalForm, SetAsideForm
 from cms.desk.texts.queries import texts_for, waiting_texts
 from cms.desk.texts.wording import pieces
-from cms.desk.views import desk_member
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_confirm_text, can_handle_case
 from needs.models import CaseRecord, ToldText
