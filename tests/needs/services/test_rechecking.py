@@ -1,8 +1,11 @@
 """What is public over time: it stays, becomes coarser or ends, whoever forgot to say so."""
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError
 
 from jiujinan.audit.models import AuditEntry
@@ -152,3 +155,11 @@ def test_a_failure_at_any_step_leaves_nothing_public(
     assert not Project.objects.exists()
     need.refresh_from_db()
     assert need.state == NeedState.VERIFIED
+
+
+def test_the_report_sums_everybody_and_names_nobody(public: GateDecision) -> None:
+    out = StringIO()
+    call_command("report_anonymity", stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["cases"], told["audience"]) == (CaseRecord.objects.count(), "open")
+    assert "T0" not in out.getvalue()
