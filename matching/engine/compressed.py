@@ -11,6 +11,7 @@ from matching.engine.columns import Int64
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, Terms, build_network
 from matching.engine.ranks import NEVER, Ranks, rank_needs
+from matching.engine.sorting import stable_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def prepare(instance: CashInstance, terms: Terms | None = None) -> Prepared:
     nodes = len(network.parent)
     placed = ranks.order[network.need_node[ranks.order] >= 0]
     node = network.need_node[placed]
-    need_order = placed[np.argsort(node, kind="stable")]
+    need_order = placed[stable_order(node)]
     counts = np.bincount(node, minlength=nodes) if nodes else np.zeros(0, dtype=np.int64)
     return Prepared(ranks, network, Arcs.of(network), need_order, np.concatenate([[0], np.cumsum(counts)]))
 
@@ -123,7 +124,7 @@ def _split(
         need, pool, fen,
     )  # fmt: skip
     need, pool, fen = need[:rows], pool[:rows], fen[:rows]
-    row_order = np.argsort(pool, kind="stable").astype(np.int32)
+    row_order = stable_order(pool)
     pool_offsets = np.concatenate([[0], np.cumsum(np.bincount(pool, minlength=network.pool_count))])
     fund_of, fund_offsets = funds_in_order(instance, network)
     room = rows + len(fund_of) + 1

@@ -16,6 +16,7 @@ from matching.engine.codes import Rule
 from matching.engine.columns import Bool, Int64
 from matching.engine.eligibility import in_period
 from matching.engine.model import CashInstance, CashNeeds, Funds
+from matching.engine.sorting import distinct, stable_order
 
 LEVEL_STEPS = (1, 100, 10_000, 1_000_000)
 
@@ -51,7 +52,7 @@ class Network:
 def attribute_rows(needs: CashNeeds) -> tuple[Int64, Int64]:
     """Return the distinct attribute rows (category, tier, groups, government decided) and each need's row number."""
     key = ((needs.groups * 64 + needs.category) * 8 + needs.tier) * 2 + needs.government_done
-    values, number = np.unique(key, return_inverse=True)
+    values, number = distinct(key)
     rows = np.stack([values // 2 // 8 % 64, values // 2 % 8, values // 1024, values % 2], axis=1)
     return rows.astype(np.int64), number.astype(np.int64)
 
@@ -155,17 +156,18 @@ def build_network(instance: CashInstance, terms: Terms | None = None) -> Network
     usable = in_period(instance) & (funds.available_fen > 0)
     fund_pool, pool_region, pool_id, pool_mask = pools(funds, usable, terms.mask)
     accepted = terms.failures == 0
-    class_key, need_class = np.unique(needs.region * count + attribute, return_inverse=True)
-    class_region, class_attribute = class_key // count, class_key % count
-    chain = need_chain(class_region)
-    wanted = np.unique(chain * count + class_attribute[:, None])
-    offsets, arc_row = _arcs(wanted // count, wanted % count, pool_region, pool_mask, accepted)
+    regions, region = distinct(needs.region)
+    class_key, need_class = distinct(region * count + attribute)
+    class_region, class_attribute = regions[class_key // max(count, 1)], class_key % max(count, 1)
+    keys, key = distinct(need_chain(class_region).reshape(-1))
+    joint, link = distinct(key * count + np.repeat(class_attribute, len(LEVEL_STEPS)))
+    wanted_region, wanted_attribute = keys[joint // max(count, 1)], joint % max(count, 1)
+    offsets, arc_row = _arcs(wanted_region, wanted_attribute, pool_region, pool_mask, accepted)
     filled = np.diff(offsets) > 0
-    level = wanted // count % 4
-    order = np.flatnonzero(filled)[np.argsort(level[filled], kind="stable")]
-    node_of = np.full(len(wanted) + 1, -1, dtype=np.int64)
+    order = np.flatnonzero(filled)[stable_order(wanted_region[filled] % 4)]
+    node_of = np.full(len(joint) + 1, -1, dtype=np.int64)
     node_of[order] = np.arange(len(order))
-    chain_node = node_of[np.searchsorted(wanted, chain * count + class_attribute[:, None])]
+    chain_node = node_of[link].reshape(-1, len(LEVEL_STEPS))
     parent = np.full(len(order), -1, dtype=np.int64)
     above = np.full(len(class_key), -1, dtype=np.int64)
     for column in range(3, -1, -1):
@@ -177,8 +179,8 @@ def build_network(instance: CashInstance, terms: Terms | None = None) -> Network
     arc_offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     take = np.repeat(offsets[:-1][order] - arc_offsets[:-1], lengths) + np.arange(arc_offsets[-1])
     return Network(
-        node_region=(wanted // count // 4)[order],
-        node_attribute=(wanted % count)[order],
+        node_region=(wanted_region // 4)[order],
+        node_attribute=wanted_attribute[order],
         parent=parent,
         arc_offsets=arc_offsets,
         arc_pool=pool_id[arc_row[take]],
@@ -203,11 +205,14 @@ def _arcs(
     accepted: Bool,
 ) -> tuple[Int64, Int64]:
     """Return for each (region, attribute) the pool rows of that region which admit it, as offsets and rows."""
+    from matching.engine import network_kernels
+
     start = np.searchsorted(pool_region, region, side="left")
     count = np.searchsorted(pool_region, region, side="right") - start
-    owner = np.repeat(np.arange(len(region)), count)
-    first = np.concatenate([[0], np.cumsum(count)])[:-1]
-    row = np.arange(len(owner)) - np.repeat(first - start, count)
-    admitted = accepted[pool_mask[row], attribute[owner]] if len(row) else np.zeros(0, dtype=np.bool_)
-    sizes = np.bincount(owner[admitted], minlength=len(region))
-    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), row[admitted].astype(np.int64)
+    admits = np.ascontiguousarray(accepted.T)
+    sizes = np.zeros(len(region), dtype=np.int64)
+    network_kernels.count_admitted(start, count, attribute, pool_mask, admits, sizes)
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    rows = np.zeros(int(offsets[-1]), dtype=np.int64)
+    network_kernels.list_admitted(start, count, attribute, pool_mask, admits, offsets, rows)
+    return offsets, rows
