@@ -69,7 +69,7 @@ def _percent(count: int | None, most: int) -> int | None:
 
 
 def _sentence(bars: Sequence[Bar], total: int | None, unit: str) -> str:
-    told = [bar for bar in bars if bar.percent is not None]
+    told = [bar for bar in bars if bar.percent is not None and bar.label != _("not told")]
     if not told:
         return _("Too few to be told without pointing at somebody.")
     longest = max(told, key=lambda bar: bar.percent or 0)
