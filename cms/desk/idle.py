@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.desk.views import desk_member
+from cms.desk.access import desk_member
 from cms.idleness import idle_csv, relaxation_words, rule_bars, shown
 from donors.models import Fund
 from matching.idleness import idle_funds

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from cms.desk.views import desk_member
+from cms.desk.access import desk_member
 from cms.documents import private_file
 from cms.portal.fields import date_field
 from jiujinan.accounts.evidence import AlreadyDecided, ReasonMissing, refuse_document, verify_document

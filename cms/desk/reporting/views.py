@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.discovery.channels import PeriodForm, places_of
 from cms.desk.reporting.tables import Table, scorecard_table, scorecards, timing_table, weekly_table
-from cms.desk.views import desk_member
 from jiujinan.accounts.models import User
 from needs.reporting.periods import NoSuchWeek, Week
 
