@@ -138,7 +138,7 @@ class RankingFilter(django_filters.FilterSet):
 
     class Meta:
         model = CaseRecord
-        fields: ClassVar = ["state", "tier", "cause", "source", "channel"]
+        fields: ClassVar = ["order", "region", "state", "tier", "circle", "cause", "source", "channel"]
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,7 +21,7 @@ from tests.town import NOW, Town
 
 LATER = NOW + timedelta(hours=1)
 DESK = {Role.CASE_OFFICER, Role.VERIFIER, Role.PUBLISHER, Role.SUPERVISOR}
-REFUSED_BY_STATE = (ForbiddenAct, NotReady)
+REFUSED_BY_STATE: tuple[type[Exception], ...] = (ForbiddenAct, NotReady)
 
 
 class _Undone(Exception):
@@ -55,7 +55,7 @@ class Act:
     do: Callable[[Any, User], object]
 
 
-def outcome(do: Callable[[], object]) -> str:
+def outcome(do: Callable[[], object], refusals: tuple[type[Exception], ...]) -> str:
     """Return how an attempt ends; whatever it did is undone."""
     try:
         with transaction.atomic():
@@ -65,18 +65,24 @@ def outcome(do: Callable[[], object]) -> str:
         return "done"
     except NotAllowed:
         return "not allowed"
-    except REFUSED_BY_STATE:
+    except refusals:
         return "not possible"
 
 
-def check(acts: dict[str, Act], states: type, town: Town, prepare: Callable[[Any], Any]) -> None:
+def check(
+    acts: dict[str, Act],
+    states: type,
+    town: Town,
+    prepare: Callable[[Any], Any],
+    refusals: tuple[type[Exception], ...] = REFUSED_BY_STATE,
+) -> None:
     people = list(everybody(town))
     wrong = []
     for state in states:
         thing = prepare(state)
         for name, act in acts.items():
             for role, user in people:
-                found = outcome(lambda act=act, thing=thing, user=user: act.do(thing, user))  # type: ignore[misc]
+                found = outcome(lambda act=act, thing=thing, user=user: act.do(thing, user), refusals)  # type: ignore[misc]
                 may, can = role in act.roles, state in act.sources
                 expected = {"done"} if may and can else {"not allowed", "not possible"}
                 if found not in expected or (can and not may and found != "not allowed"):
