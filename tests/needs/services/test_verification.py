@@ -79,7 +79,8 @@ def test_the_regions_duty_comes_before_the_nearest_unit_and_an_absent_one_is_sto
 
 
 def test_where_no_unit_has_an_officer_whoever_brings_the_case_owns_it(town: Town) -> None:
-    case = CaseRecord(region_id="370116", tier="joint", number="X")
+    town.lin.memberships.all().delete()
+    case = CaseRecord(region_id=COUNTY, tier="joint", number="X")
     owners.receive(cases=[case], by=town.wu, now=NOW)
     assert case.owner == town.wu
 
