@@ -47,7 +47,9 @@ def projects(request: HttpRequest, response: HttpResponse, query: Query[ProjectQ
     summary="Bring case records",
 )
 def bring_cases(
-    request: HttpRequest, batch: CaseBatch, key: str = Header(..., alias="Idempotency-Key", max_length=80)
+    request: HttpRequest,
+    batch: CaseBatch,
+    key: str = Header(..., alias="Idempotency-Key", max_length=80),  # type: ignore[type-arg]  # untyped there
 ) -> Any:
     """Take cases in by the rules of the case file; the same key with the same body has one effect and one answer."""
     try:

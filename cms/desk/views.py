@@ -18,6 +18,7 @@ from cms.desk.acts import ACTS, acts_for
 from cms.desk.casework.context import casework
 from cms.desk.filters import CaseFilter
 from cms.desk.forms import ReasonForm
+from cms.desk.people.aid import repeated_aid
 from cms.desk.queries import cases_for, gate_decisions, trail
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
@@ -123,6 +124,7 @@ def _show(
     context = {
         **casework(user, case, items, timezone.now()),
         "case": case,
+        "repeated": repeated_aid(case, timezone.localdate()),
         "items": items,
         "decisions": [(one, obstacle_words(one.reasons)) for one in decisions],
         "acts": [(name, act) for name, act in acts_for(user, case).items()],

@@ -8,6 +8,7 @@ OBSTACLES = {
     "nothing_lacking": gettext_noop("No item is lacking"),
     "economic_check_failed": gettext_noop("The economic status check failed"),
     "economic_check_pending": gettext_noop("The economic status check is not back yet"),
+    "duplicate_aid": gettext_noop("The same person was helped for the same purpose already"),
     "decided_already": gettext_noop("This pair was decided already"),
     "keep_the_other": gettext_noop("Help was committed to the other record; keep that one"),
     "not_safe_to_undo": gettext_noop("A case ended by the merging; it cannot be taken back any more"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,7 +78,7 @@ def parts(cases: Sequence[CaseRow]) -> Iterator[Sequence[CaseRow]]:
 
 
 @transaction.atomic
-def keep(*, batch_id: object, found: Checked, now: datetime) -> None:
+def keep(*, batch_id: UUID, found: Checked, now: datetime) -> None:
     """Write what checking found, at once and once; a second process that checked as well writes nothing."""
     batch = Import.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch_id)
     if batch.state != ImportState.RECEIVED:
@@ -120,7 +121,7 @@ def keep(*, batch_id: object, found: Checked, now: datetime) -> None:
     )
 
 
-def problem_of(batch_id: object, one: Rejection) -> dict[str, Any]:
+def problem_of(batch_id: UUID, one: Rejection) -> dict[str, Any]:
     """Return the values of the row that keeps a rejection; neither text repeats what a sealed column holds."""
     return {
         "batch_id": batch_id,

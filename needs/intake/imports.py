@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -154,7 +155,7 @@ def _as_file(batch: Import) -> Iterator[Path]:
 
 
 @transaction.atomic
-def _take_part(*, batch_id: object, now: datetime) -> Import | None:
+def _take_part(*, batch_id: UUID, now: datetime) -> Import | None:
     """Write the next part, with the mark that it is done; return None when there is nothing left to do."""
     batch = Import.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch_id)
     if batch.state != ImportState.APPROVED:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 
@@ -156,7 +157,7 @@ def _rewrite(one: Decided, known: Known, by: User, now: datetime) -> list[Person
     return [head, *members]
 
 
-def _forget_members(homes: Sequence[object]) -> None:
+def _forget_members(homes: Sequence[UUID]) -> None:
     """Delete the households' members, who are written afresh, but for those whom something else refers to."""
     members = Person.objects.filter(household__in=homes, is_head=False, merged_into=None)
     members.filter(merged=None, aid=None).delete()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from uuid import UUID
 
 from jiujinan.sealing.fields import SealedField
 from jiujinan.tabular.numbers import birth_date
@@ -22,6 +23,7 @@ _KEYS = ("phone_index", "birth_index", "sound_index")
 _LARGEST_BLOCK = 12  # a key that so many share tells nothing; another one finds them
 _CLOSE_YEARS = 10
 Pair = tuple[Person, Person]
+Keys = tuple[UUID, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ def find(*, people: Sequence[Person], now: datetime) -> Found:
     return Found(len(pairs), tuple(found))
 
 
-def _pairs(people: Sequence[Person]) -> dict[tuple[object, object], Pair]:
+def _pairs(people: Sequence[Person]) -> dict[Keys, Pair]:
     """Return the pairs to compare by their keys, the smaller first; none is within one household."""
-    pairs: dict[tuple[object, object], Pair] = {}
+    pairs: dict[Keys, Pair] = {}
     for column in _KEYS:
         keys = {key for person in people if (key := getattr(person, column))}
         _pair_up(pairs, people, _known(**{f"{column}__among": keys}), attrgetter(column))
@@ -81,7 +83,7 @@ def _known(**wanted: object) -> Iterable[Person]:
 
 
 def _pair_up(
-    pairs: dict[tuple[object, object], Pair],
+    pairs: dict[Keys, Pair],
     people: Sequence[Person],
     known: Iterable[Person],
     key_of: Callable[[Person], Hashable],

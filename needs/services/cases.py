@@ -14,6 +14,7 @@ from jiujinan.clocks.queries import verifier_level
 from jiujinan.clocks.rules import Level, Step
 from jiujinan.clocks.services import start, stop
 from jiujinan.codes import ItemKind
+from needs.aid.queries import hard_obstacles
 from needs.assessment.approval import may_approve, required_level
 from needs.models import CaseRecord, ItemReturn, Need
 from needs.queries import current_approvals, standing_flags
@@ -52,7 +53,7 @@ def verify(*, case: CaseRecord, by: User, now: datetime) -> Need:
     """
     case = locked(case)
     require_verifier(case, by)
-    found = obstacles(case, now)
+    found = obstacles(case, now) + hard_obstacles(case=case, today=timezone.localdate(now))
     if not may_approve(verifier_level(by, case.region_id), needed := level_needed(case, now)):
         found.append(f"level_{needed}")
     if found:

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
+from needs.aid.queries import HARD_CODE, is_stopped
 from needs.models import Delivery, NeedItem, ProgressUpdate
 from needs.services.projection import refresh_progress
 from needs.services.rescoring import rescore_after_coverage
@@ -24,6 +26,10 @@ class NeedNotServed(Exception):
     """The need is not verified, was closed or withdrawn, or its help is suspended."""
 
 
+class HelpedAlready(NeedNotServed):
+    """The same person was helped for the same purpose, so that this help would be given twice."""
+
+
 @transaction.atomic
 def commit(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
     """Take the amount off the item's gap, under its row lock; raise GapExceeded past it."""
@@ -34,6 +40,8 @@ def commit(*, item: NeedItem, amount: int, now: datetime) -> NeedItem:
         raise NeedNotServed(locked.need.suspended_reason)
     if not 0 < amount <= locked.gap:
         raise GapExceeded(locked.gap)
+    if is_stopped(item=locked, today=timezone.localdate(now)):
+        raise HelpedAlready(HARD_CODE)
     return _change(locked, now, ProgressUpdate.Kind.COMMITTED, committed=F("committed") + amount)
 
 

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_publish_case, can_withdraw_case
 from jiujinan.audit.services import record
 from jiujinan.outbox.services import tell
+from needs.aid.queries import hard_obstacles
 from needs.anonymise.counting import row_of
 from needs.anonymise.lattice import Subject
 from needs.anonymise.plan import Plan
@@ -44,6 +46,7 @@ def decide(*, need: Need, by: User, now: datetime, plan: Plan | None = None) -> 
     obstacles = obstacles_to_publishing(
         consented=case.consent_on is not None, consent_withdrawn=case.consent_withdrawn_on is not None
     )
+    obstacles += hard_obstacles(case=case, today=timezone.localdate(now))
     if obstacles:
         return _hold(need, obstacles, {}, by, now)
     asked, version = _plan_to_ask(plan, now)

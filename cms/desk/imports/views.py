@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.imports.forms import ImportForm, too_large
 from cms.desk.imports.upload import BoundedUpload
 from cms.desk.imports.working import set_to_work
-from cms.desk.views import desk_member
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_import
 from needs.intake import imports, returning
@@ -43,7 +43,7 @@ def importer(view: View[Rest]) -> View[Rest]:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return desk_member(checked)
+    return desk_member(cast("View[Rest]", checked))
 
 
 @csrf_exempt  # the token is checked below, after the bounded handler stands: reading it reads the file
@@ -54,7 +54,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     """Show the files that the user brought, and take another."""
     upload = BoundedUpload(request)
     request.upload_handlers = [upload]
-    return cast("HttpResponse", _import_list(request, upload))
+    return _import_list(request, upload)
 
 
 @csrf_protect

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms.desk.access import desk_member
 from cms.desk.people.queries import alarms_for, duplicates_for, standing_merge
-from cms.desk.views import desk_member
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed

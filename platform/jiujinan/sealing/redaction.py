@@ -10,6 +10,7 @@ import logging
 import re
 import traceback
 from collections import deque
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
@@ -93,6 +94,6 @@ class NoValues(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, str]]:
+    ) -> ItemsView[str, Any]:
         """Return the names alone."""
-        return [(name, MASK) for name in tb_frame.f_locals]
+        return dict.fromkeys(tb_frame.f_locals, MASK).items()

@@ -117,13 +117,13 @@ def _rotate_part(model: type[models.Model], pks: list[Any]) -> int:
         .order_by("pk")
     )
     fields, columns = sealed_fields(model), index_columns(model)
-    names = [field.column for field in fields] + list(columns)
+    names = [str(field.column) for field in fields] + list(columns)
     changes = [_fresh(row, fields, columns) for row in rows]
     quote = connection.ops.quote_name
     pk = model._meta.pk
     assert pk is not None
     sets = ", ".join(f"{quote(name)} = %s" for name in names)
-    statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(pk.column)} = %s"  # noqa: S608
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(str(pk.column))} = %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.executemany(
             statement,
@@ -135,17 +135,15 @@ def _rotate_part(model: type[models.Model], pks: list[Any]) -> int:
     return len(rows)
 
 
-def _fresh(row: Any, fields: list[SealedField], columns: tuple[str, ...]) -> list[object]:
+def _fresh(row: Any, fields: list[SealedField], columns: tuple[str, ...]) -> list[bytes | str | None]:
     """Return the row's values under the first keys: sealed fields, then indexes."""
     opened: dict[str, str | None] = {}
-    blobs: list[object] = []
+    blobs: list[bytes | None] = []
     for field in fields:
         value: Sealed | None = getattr(row, field.attname)
         place = field.place(row)
         text = None if value is None else unseal(value.blob, ring=ring(), place=place)
         opened[field.name] = text
-        blobs.append(
-            None if text is None else connection.Database.Binary(seal(text, ring=ring(), place=place))
-        )
+        blobs.append(None if text is None else seal(text, ring=ring(), place=place))
     indexes: Mapping[str, str] = row.blind_indexes(opened) if columns else {}
     return [*blobs, *(indexes[column] for column in columns)]

@@ -50,6 +50,9 @@ PLAN_HOURS = env.number("JIUJINAN_PLAN_HOURS", 36)  # an older plan is not asked
 # Until when help is hoped for, in calendar months with the one of publication, by tier (ours; the law sets none).
 PROJECT_MONTHS = {"critical": 1, "joint": 2, "departmental": 3}
 
+# What counts as duplicate aid, by purpose: a table of one's own in place of the shipped one.
+AID_RULES = env.text("JIUJINAN_AID_RULES", str(ROOT / "needs" / "aid" / "rules.csv"))
+
 # Heads of the ledger's chains, appended daily; keep it where the database's administrators can't write.
 LEDGER_ANCHORS = env.text("JIUJINAN_ANCHORS", str(VAR / "ledger-anchors.jsonl"))
 

@@ -2,7 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         )
 
     def _rotate(self, left: dict[str, int], part: int) -> None:
-        console = Console(file=self.stderr._out)  # type: ignore[attr-defined]  # the stream behind Django's wrapper
+        console = Console(file=cast("IO[str]", self.stderr))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console) as progress:
             bars = {model: progress.add_task(model, total=rows) for model, rows in left.items()}

@@ -1,0 +1,1 @@
+"""Duplicate aid: the same help for the same person twice, from any source."""
