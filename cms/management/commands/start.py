@@ -79,6 +79,7 @@ class Command(BaseCommand):
                 raise
         call_command("create_demo_accounts", stdout=self.stdout)
         call_command("add_demo_gift", stdout=self.stdout)
+        call_command("add_demo_reports", stdout=self.stdout)
 
     def _serve(self, port: int) -> None:
         """Become gunicorn: one process tree, so that Ctrl-C ends all of it."""
