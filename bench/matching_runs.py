@@ -4,6 +4,10 @@
 
 Every method runs in a process of its own, so that `peak_mb` is its own; `cpu_seconds` is what `seconds` would be on a
 machine that has nothing else to do. The instances are described in `instances`.
+
+The pair list is every eligible pair as two int32, need and fund, and nothing else: what a method that lists pairs reads
+at the very least. `read_seconds` is one pass over so many bytes in memory, from blocks larger than any cache, though so
+long a list would rarely fit there: a lower bound of what reading it costs.
 """
 
 from __future__ import annotations
@@ -173,7 +177,7 @@ def run_one(method: str, options: argparse.Namespace) -> dict[str, Any] | None:
     instance = make_instance(options.needs, options.resources, options.scenario, caps=caps, seed=options.seed)
     start, cpu = time.perf_counter(), time.process_time()
     ready = prepare(instance)
-    prepared = time.perf_counter() - start
+    prepared, cpu_prepared = time.perf_counter() - start, time.process_time() - cpu
     if method == "pair_list":
         pairs = count_pairs(instance, ready)
         return {
@@ -187,10 +191,48 @@ def run_one(method: str, options: argparse.Namespace) -> dict[str, Any] | None:
         return None
     measures = describe(instance, ready, found, seconds)
     measures["cpu_seconds"] = round(cpu, 3)
+    measures["solve_cpu_seconds"] = round(cpu - cpu_prepared, 3)
     measures["prepare_seconds"] = round(prepared, 3)
     if method == "engine":
         measures.update(certify(instance, ready, found))
     return measures
+
+
+def run_apart(method: str, arguments: list[str]) -> dict[str, Any] | None:
+    """Run one method in a process of its own and return its measures; OR-Tools may fail for want of room."""
+    script = str(Path(__file__).with_name("matching.py"))
+    command = [sys.executable, script, *arguments, "--only", method]
+    child = subprocess.run(command, capture_output=True, text=True, check=method != "ortools")
+    if child.returncode:
+        return {"error": child.stderr.strip().splitlines()[-1:]}
+    measures: dict[str, Any] | None = json.loads(child.stdout)
+    return measures
+
+
+def compare(results: dict[str, Any]) -> dict[str, Any]:
+    """Return how the engine stands to OR-Tools and to one reading of the pair list, measured in the same run."""
+    engine, ortools = results["engine"], results["ortools"] or {}
+    times: dict[str, Any] = {"of_pair_list": None, "faster_than_ortools": None}
+    if results["pair_list"]["read_seconds"]:
+        times["of_pair_list"] = round(engine["cpu_seconds"] / results["pair_list"]["read_seconds"], 2)
+    if ortools.get("solve_cpu_seconds"):
+        ratio = ortools["solve_cpu_seconds"] / max(engine["solve_cpu_seconds"], 0.001)
+        times["faster_than_ortools"] = round(ratio, 1)
+    return times
+
+
+def growth(options: argparse.Namespace) -> list[dict[str, Any]]:
+    """Return the engine's measures from a hundredth of the size to all of it; linear means equal `us_per_need`."""
+    series = []
+    for parts in (100, 30, 10, 3, 1):
+        needs, resources = options.needs // parts, max(options.resources // parts, 1)
+        arguments = ["--needs", str(needs), "--resources", str(resources), "--scenario", options.scenario]
+        found = run_apart("engine", [*arguments, "--caps", options.caps])
+        assert found is not None
+        row = {"needs": needs, "resources": resources}
+        row |= {name: found[name] for name in ("seconds", "cpu_seconds", "peak_mb", "ratio")}
+        series.append(row | {"us_per_need": round(1e6 * found["cpu_seconds"] / needs, 2)})
+    return series
 
 
 def main() -> int:
@@ -203,32 +245,26 @@ def main() -> int:
     parser.add_argument("--scenario", choices=["national", "local"], default="national")
     parser.add_argument("--caps", choices=["on", "off"], default="off")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", choices=METHODS)
+    parser.add_argument("--growth", action="store_true", help="add the engine's series of smaller sizes")
+    parser.add_argument("--only", choices=METHODS, help="measure this method alone, in this process")
     parser.add_argument("--json", action="store_true", help="print JSON alone")
     options = parser.parse_args()
     if options.only:
         print(json.dumps(run_one(options.only, options)))
         return 0
-    results: dict[str, Any] = {}
-    for method in METHODS:
-        command = [
-            sys.executable,
-            str(Path(__file__).with_name("matching.py")),
-            *sys.argv[1:],
-            "--only",
-            method,
-        ]
-        child = subprocess.run(command, capture_output=True, text=True, check=method != "ortools")
-        failed = {"error": child.stderr.strip().splitlines()[-1:]}
-        results[method] = json.loads(child.stdout) if child.returncode == 0 else failed
+    results: dict[str, Any] = {method: run_apart(method, sys.argv[1:]) for method in METHODS}
+    compared = compare(results)
     answer = {
         "needs": options.needs,
         "resources": options.resources,
         "scenario": options.scenario,
         "caps": options.caps,
         **results.pop("engine"),
+        **compared,
         **results,
     }
+    if options.growth:
+        answer["growth"] = growth(options)
     if not options.json:
         print(f"{options.needs} needs, {options.resources} funds, {options.scenario}, caps {options.caps}")
     print(json.dumps(answer, indent=None if options.json else 2))
