@@ -14,7 +14,7 @@ from matching.engine.ranks import rank_needs
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read, solve, write; return 0, or 2 with a message if the instance cannot be read."""
+    """Read, solve, write; return 0, or 2 with a message if the instance cannot be read or the answer not written."""
     parser = argparse.ArgumentParser(prog="matching.engine", description=__doc__)
     parser.add_argument("instance", type=Path, help="folder with needs.csv and funds.csv")
     parser.add_argument("--out", type=Path, required=True, help="folder for the answer")
@@ -40,7 +40,11 @@ def main(arguments: list[str] | None = None) -> int:
         "covered_fen": covered,
         "bound_fen": certified_bound(instance, solution.price_level, last_level),
     }
-    write_solution(chosen.out, instance, solution, summary)
+    try:
+        write_solution(chosen.out, instance, solution, summary)
+    except OSError as error:
+        print(f"cannot write {chosen.out}: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return 2
     return 0
 
 

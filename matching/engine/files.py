@@ -30,7 +30,13 @@ def _read(path: Path, required: set[str], allowed: set[str]) -> dict[str, list[s
             raise InstanceError(f"{path.name} lacks the columns {sorted(required - names)}")
         if names - allowed - required:
             raise InstanceError(f"{path.name} has unknown columns {sorted(names - allowed - required)}")
-        rows = list(reader)
+        rows = []
+        for row in reader:
+            if None in row or None in row.values():
+                raise InstanceError(
+                    f"{path.name}, line {reader.line_num}: as many values as columns are wanted"
+                )
+            rows.append(row)
     return {name: [row[name] or "" for row in rows] for name in names}
 
 
@@ -39,11 +45,17 @@ def _numbers(columns: dict[str, list[str]], file: str) -> dict[str, Int64]:
     for name, values in columns.items():
         try:
             numbers[name] = np.array([int(value or 0) for value in values], dtype=np.int64)
-        except ValueError as error:
-            raise InstanceError(
-                f"{file}: column {name} holds something that is not a whole number"
-            ) from error
+        except (ValueError, OverflowError) as error:
+            raise InstanceError(f"{file}: column {name} wants whole numbers of at most 18 digits") from error
     return numbers
+
+
+def _region_list(text: str, line: int) -> list[int]:
+    """Return the codes of one fund."""
+    codes = [code.strip() for code in text.split("|") if code.strip()]
+    if not all(code.isdecimal() for code in codes):
+        raise InstanceError(f"funds.csv, line {line}: regions want six-digit codes with | between them")
+    return [int(code) for code in codes]
 
 
 def read_instance(folder: Path, *, today: int = 0) -> CashInstance:
@@ -53,7 +65,7 @@ def read_instance(folder: Path, *, today: int = 0) -> CashInstance:
     fund_names = set(Funds.__dataclass_fields__) - {"id", "available_fen", "region_offsets", "region_codes"}
     columns = _read(folder / "funds.csv", {"id", "available_fen"}, fund_names | {"regions"})
     regions = columns.pop("regions", [""] * len(columns["id"]))
-    lists = [[int(code) for code in text.split("|") if code] for text in regions]
+    lists = [_region_list(text, line) for line, text in enumerate(regions, start=2)]
     funds = _numbers(columns, "funds.csv")
     promises = Promises()
     if (folder / "promises.csv").exists():

@@ -38,7 +38,17 @@ def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
     assert written[0] == written[1]
 
 
-@pytest.mark.parametrize("header", ["id\n1\n", "id,gap_fen,colour\n1,2,3\n", "id,gap_fen\n1,two\n"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "id\n1\n",
+        "id,gap_fen,colour\n1,2,3\n",
+        "id,gap_fen\n1,two\n",
+        "id,gap_fen\n1,99999999999999999999\n",
+        "id,gap_fen\n1\n",
+        "id,gap_fen\n1,2,3\n",
+    ],
+)
 def test_a_wrong_file_is_named_and_nothing_is_solved(
     tmp_path: Path, header: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -47,3 +57,20 @@ def test_a_wrong_file_is_named_and_nothing_is_solved(
     assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert "needs.csv" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_region_that_is_no_code_is_named_by_file_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "needs.csv", "id,gap_fen\n1,5\n")
+    write(tmp_path / "funds.csv", "id,available_fen,regions\n7,300,990100\n8,300,Baise\n")
+    assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert "funds.csv, line 3: regions" in capsys.readouterr().err
+
+
+def test_an_answer_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "needs.csv", "id,gap_fen\n1,5\n")
+    write(tmp_path / "funds.csv", "id,available_fen\n7,300\n")
+    write(tmp_path / "taken", "")
+    assert main([str(tmp_path), "--out", str(tmp_path / "taken")]) == 2
+    assert "cannot write" in capsys.readouterr().err
