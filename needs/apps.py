@@ -24,7 +24,7 @@ def _step_aside(*, using: str, **kwargs: Any) -> None:
     guards.remove(connections[using])
 
 
-def _stand(*, using: str, plan: list[tuple[Any, bool]], **kwargs: Any) -> None:
+def _stand(*, using: str, **kwargs: Any) -> None:
     from needs import guards
     from needs.guards.rules import SPENT
 

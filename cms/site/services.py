@@ -14,9 +14,12 @@ from cms.site.models import (
     CatalogueIndexPage,
     HomePage,
     OpenDataPage,
+    SavedProject,
     StandardPage,
     StatisticsPage,
 )
+from jiujinan.accounts.models import User
+from needs.models import Project
 
 
 @transaction.atomic
@@ -32,6 +35,16 @@ def build_site(*, now: datetime) -> HomePage:
         if not Page.objects.child_of(home).filter(slug=text.slug).exists():
             _add(home, StandardPage(**_fields(text), show_in_menus=True), now)
     return home
+
+
+def save_project(*, user: User, project: Project, now: datetime) -> None:
+    """Keep the project for the person; twice is once."""
+    SavedProject.objects.get_or_create(user=user, project=project, defaults={"at": now})
+
+
+def forget_project(*, user: User, project: Project, now: datetime) -> None:
+    """Keep the project no longer."""
+    SavedProject.objects.filter(user=user, project=project).delete()
 
 
 def _make_home(now: datetime) -> HomePage:

@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView, TemplateView
 from wagtail.contrib.sitemaps.views import sitemap
 
+from cms.site.media import rendition
 from cms.site.open_data import views as open_data
 from cms.site.report_a_need import views as report_a_need
 
@@ -13,6 +14,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap),
     path("open-data/files/<slug:name>.<slug:form>", open_data.file, name="open_data_file"),
     path("open-data/releases.atom", open_data.ReleaseFeed(), name="open_data_releases"),
+    path("media/images/<path:name>", rendition, name="rendition"),
     path("report-a-need/", report_a_need.report, name="report_a_need"),
     path("track/", report_a_need.track, name="track"),
 ]

@@ -1,9 +1,11 @@
 """What templates of every room share: bars, places, amounts, the menu."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
@@ -21,6 +23,7 @@ from jiujinan.codes import (
 )
 from jiujinan.regions.models import Region
 from needs.models import ProgressUpdate, Project, ProjectItem
+from needs.rules import hoped_for_until
 
 register = template.Library()
 FEN = 100
@@ -85,6 +88,12 @@ def told_of(update: ProgressUpdate, items: Iterable[ProjectItem]) -> str:
 def place(region: Region) -> str:
     """Return the division after the one above it. Load `region__parent` with the row."""
     return f"{region.parent.name} {region.name}" if region.parent else region.name
+
+
+@register.filter
+def hoped_until(project: Project) -> date:
+    """Return the last day of the month until which help is hoped for."""
+    return hoped_for_until(project.published_month, project.tier, months=settings.PROJECT_MONTHS)
 
 
 @register.filter

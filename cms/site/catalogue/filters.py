@@ -95,6 +95,12 @@ class ProjectFilter(django_filters.FilterSet):
                 "maxlength": LONGEST_TEXT,
                 "autocomplete": "off",
                 "list": "suggestions",
+                "hx-get": "/projects/suggest/",
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#suggestions",
+                "hx-swap": "innerHTML",
+                "hx-select": "unset",
+                "hx-push-url": "false",
                 "placeholder": _("Illness, schooling, a county …"),
             }
         ),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from cms.site.catalogue.feeds import calendar_of
 from cms.site.catalogue.filters import ProjectFilter, chosen, question_of
 from cms.site.catalogue.listing import (
     count_words,
@@ -17,6 +18,7 @@ from cms.site.catalogue.listing import (
     sort_labels,
     widenings,
 )
+from cms.site.models.saved import SavedProject
 from needs.anonymise.public_counts import public_count
 from needs.catalogue import engine
 from needs.models import Project
@@ -62,9 +64,21 @@ def project_detail(request: HttpRequest, *, page: "CatalogueIndexPage", number: 
     project = get_object_or_404(found, number=number.upper())
     if project.state != ProjectState.PUBLISHED:
         return render(request, "410.html", status=GONE)
-    address = request.build_absolute_uri(request.path)
-    context = {"page": page, "project": project, "items": list(project.items.all()), "address": address}
+    context = {
+        "page": page,
+        "project": project,
+        "items": list(project.items.all()),
+        "address": request.build_absolute_uri(request.path),
+        "is_kept": request.user.is_authenticated
+        and SavedProject.objects.filter(user=request.user, project=project).exists(),
+    }
     return render(request, "site/project.html", context)
+
+
+def project_calendar(request: HttpRequest, *, page: "CatalogueIndexPage", number: str) -> HttpResponse:
+    """Return until when help is hoped for, as a calendar of one day."""
+    project = get_object_or_404(Project.objects.public(), number=number.upper())
+    return calendar_of(request, page=page, projects=[project], name=project.number)
 
 
 def _chips(filters: ProjectFilter, in_force: dict[str, str]) -> list[tuple[str, str, str]]:

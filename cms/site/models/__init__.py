@@ -4,12 +4,14 @@ from cms.site.models.bilingual import BilingualPage
 from cms.site.models.catalogue import CatalogueIndexPage
 from cms.site.models.figures import OpenDataPage, StatisticsPage
 from cms.site.models.pages import HomePage, StandardPage
+from cms.site.models.saved import SavedProject
 
 __all__ = [
     "BilingualPage",
     "CatalogueIndexPage",
     "HomePage",
     "OpenDataPage",
+    "SavedProject",
     "StandardPage",
     "StatisticsPage",
 ]

@@ -26,6 +26,48 @@ class CatalogueIndexPage(RoutablePageMixin, BilingualPage):
 
         return project_list(request, page=self)
 
+    @re_path(r"^feed/(?P<form>rss|atom)/$")
+    def feed(self, request: HttpRequest, form: str) -> HttpResponse:
+        """Tell the newest projects that pass the filters in the address."""
+        from cms.site.catalogue.feeds import feed
+
+        return feed(request, page=self, form=form)
+
+    @path("calendar/")
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        """Tell until when help is hoped for."""
+        from cms.site.catalogue.feeds import calendar
+
+        return calendar(request, page=self)
+
+    @path("compare/")
+    def compare(self, request: HttpRequest) -> HttpResponse:
+        """Show chosen projects side by side."""
+        from cms.site.catalogue.choosing import compare
+
+        return compare(request, page=self)
+
+    @path("saved/")
+    def saved(self, request: HttpRequest) -> HttpResponse:
+        """Show what is kept for later."""
+        from cms.site.catalogue.choosing import saved
+
+        return saved(request, page=self)
+
+    @path("suggest/")
+    def suggest(self, request: HttpRequest) -> HttpResponse:
+        """Offer words while somebody types."""
+        from cms.site.catalogue.suggesting import suggest
+
+        return suggest(request)
+
+    @re_path(r"^(?P<number>[0-9A-Za-z]{1,12})/calendar/$")
+    def one_calendar(self, request: HttpRequest, number: str) -> HttpResponse:
+        """Tell until when help is hoped for, of one project."""
+        from cms.site.catalogue.views import project_calendar
+
+        return project_calendar(request, page=self, number=number)
+
     @re_path(r"^(?P<number>[0-9A-Za-z]{1,12})/$")
     def detail(self, request: HttpRequest, number: str) -> HttpResponse:
         """Show one project."""

@@ -43,12 +43,48 @@
         button.textContent = button.dataset.done;
       });
     }
-    for (const button of document.querySelectorAll("[data-print]")) {
-      button.hidden = false;
-      button.addEventListener("click", () => window.print());
-    }
-    foldFilters();
-    document.body.addEventListener("htmx:load", foldFilters);
+    const kept = () => (recall("saved") || "").split(" ").filter(Boolean);
+    const showKept = () => {
+      const query = kept().map((number) => `n=${number}`).join("&");
+      for (const link of document.querySelectorAll("[data-saved-list]")) {
+        if (query) link.href = `${link.dataset.savedList}?${query}`;
+        else link.href = link.dataset.savedList;
+      }
+    };
+    const wake = () => {
+      for (const button of document.querySelectorAll("[data-print][hidden]")) {
+        button.hidden = false;
+        button.addEventListener("click", () => window.print());
+      }
+      for (const button of document.querySelectorAll("[data-copy-here][hidden]")) {
+        if (!navigator.clipboard) continue;
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+          await navigator.clipboard.writeText(window.location.href);
+          button.textContent = button.dataset.done;
+        });
+      }
+      for (const button of document.querySelectorAll("[data-keep][hidden]")) {
+        button.hidden = false;
+        const words = [button.textContent, button.dataset.kept];
+        const show = () => {
+          const isKept = kept().includes(button.dataset.keep);
+          button.textContent = words[Number(isKept)];
+          showKept();
+        };
+        show();
+        button.addEventListener("click", () => {
+          const others = kept().filter((number) => number !== button.dataset.keep);
+          const next = others.length < kept().length ? others : [...others, button.dataset.keep].slice(-60);
+          keep("saved", next.join(" "));
+          show();
+        });
+      }
+      showKept();
+      foldFilters();
+    };
+    wake();
+    document.body.addEventListener("htmx:load", wake);
     document.body.addEventListener("htmx:configRequest", (event) => {
       const given = event.detail.parameters;
       for (const name of Object.keys(given)) if (given[name] === "") delete given[name];
