@@ -141,6 +141,7 @@ def test_only_renditions_are_served_and_nothing_around_them(
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "a.jpg").write_bytes(b"x")
     picture = client.get("/media/images/a.jpg")
+    assert b"".join(picture) == b"x"
     assert picture.status_code == 200
     assert "immutable" in picture["Cache-Control"]
     assert "sandbox" in picture["Content-Security-Policy"]
