@@ -19,7 +19,6 @@ READABLE = {
     "site_homepage": "pages",
     "site_statisticspage": "pages",
     "site_opendatapage": "pages",
-    "site_savedproject": "pages",
     "site_standardpage": "pages",
     "site_catalogueindexpage": "pages",
     "django_content_type": "Wagtail's pages",
