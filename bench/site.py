@@ -15,9 +15,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
 from django.db import connection, reset_queries
 from django.test import RequestFactory
 from django.utils import timezone
@@ -73,7 +75,7 @@ def kinds(deep: str) -> dict[str, list[str]]:
         "plain_wagtail_page": ["/how-it-works/"],
         "catalogue": ["/projects/"],
         "filtered": [f"/projects/?region={code}&tier=joint" for code in ("990100", "990121", "990200")],
-        "searched": [f"/projects/?q={text}" for text in TEXTS],
+        "searched": [f"/projects/?q={quote(text)}" for text in TEXTS],
         "deep": [f"/projects/?sort=new&after={deep}"],
         "project": [f"/projects/{number}/" for number in numbers],
     }
@@ -85,6 +87,7 @@ def main() -> None:
     parser.add_argument("--projects", type=int, default=100_000)
     parser.add_argument("--seconds", type=float, default=5)
     given = parser.parse_args()
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by digest
     with filled(given.projects):
         build_site(now=timezone.now())
         handler = WSGIHandler()

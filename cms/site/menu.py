@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.core.cache import cache
+from django.utils.translation import get_language, gettext
 from wagtail.models import Page
 
 from cms.site.models import CatalogueIndexPage
 
 CATALOGUE = "/projects/"
+REMEMBERED_SECONDS = 60
 MENU_DEPTH = 3  # root, home, and the pages right below it
 
 
@@ -21,8 +23,17 @@ class Entry:
 
 
 def menu_of(path: str) -> list[Entry]:
-    """Return the menu as seen from this path, a query for each type of page."""
+    """Return the menu as seen from this path; what editors change in it shows within a minute."""
+    key = f"menu:{get_language()}"
+    lines: list[tuple[str, str]] | None = cache.get(key)
+    if lines is None:
+        lines = _lines()
+        cache.set(key, lines, REMEMBERED_SECONDS)
+    return [Entry(address, label, path.startswith(address)) for address, label in lines]
+
+
+def _lines() -> list[tuple[str, str]]:
+    """Return addresses and labels in order, a query for each type of page."""
     found = Page.objects.live().in_menu().filter(depth=MENU_DEPTH).not_type(CatalogueIndexPage)
     pages = found.order_by("path").specific()
-    lines = [(CATALOGUE, gettext("Projects"))] + [(f"/{page.slug}/", page.shown_title) for page in pages]
-    return [Entry(address, label, path.startswith(address)) for address, label in lines]
+    return [(CATALOGUE, gettext("Projects"))] + [(f"/{page.slug}/", str(page.shown_title)) for page in pages]
