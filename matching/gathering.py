@@ -109,11 +109,11 @@ def _fund_rows(today: date) -> tuple[FundRow, ...]:
         available = fund.balance.available_fen - charter.reserve_fen - held.get(fund.pk, 0)
         in_period = charter.starts_on <= today and (charter.ends_on is None or today <= charter.ends_on)
         if available > 0 and in_period:
-            rows.append(_fund_row(charter, available))
+            rows.append(fund_row(charter, available))
     return tuple(rows)
 
 
-def _fund_row(charter: FundCharter, available: int) -> FundRow:
+def fund_row(charter: FundCharter, available: int) -> FundRow:
     """Return the row of one fund.
 
     The engine caps grants by item and by household. A charter's cap for each case covers all items of the case,

@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.amounts import AmountField
 from jiujinan.regions.models import Region
 
 LARGEST_YUAN = Decimal(10) ** 10
 _BETWEEN = re.compile(r"[\s,;，、；]+")
 
 
-class YuanField(forms.DecimalField):
+class YuanField(AmountField):
     """Yuan with at most two places; cleaned to whole fen, None where empty."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -37,7 +38,7 @@ class YuanField(forms.DecimalField):
         return f"{whole}.{cents:02d}" if cents else str(whole)
 
 
-class PercentField(forms.DecimalField):
+class PercentField(AmountField):
     """A share in percent with one place; cleaned to permille, None where empty."""
 
     def __init__(self, **kwargs: Any) -> None:

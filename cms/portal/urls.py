@@ -13,6 +13,7 @@ from cms.portal.views import (
     proposals,
     referrals,
     supplies,
+    what_if,
 )
 
 app_name = "portal"
@@ -31,6 +32,7 @@ urlpatterns = [
     path("funds/<uuid:fund_id>/charter/<int:version>/", funds.charter_version, name="charter"),
     path("funds/<uuid:fund_id>/sources/", funds.fund_sources, name="fund_sources"),
     path("funds/<uuid:fund_id>/idle/", idle.fund_idle, name="fund_idle"),
+    path("funds/<uuid:fund_id>/what-if/", what_if.fund_what_if, name="fund_what_if"),
     path("funds/<uuid:fund_id>/fee/", funds.fund_fee, name="fund_fee"),
     path("funds/<uuid:fund_id>/end/<str:act>/", funds.fund_ending, name="fund_ending"),
     path("funds/<uuid:fund_id>/report/", overview.fund_report, name="fund_report"),
