@@ -123,3 +123,8 @@ def test_nothing_but_source_is_committed() -> None:
     tracked = listed.splitlines()
     unwanted = re.compile(r"(^|/)(var|\.venv|__pycache__|\.hypothesis)/|\.(pyc|sqlite3|mo)$|(^|/)keys\.json$")
     assert [path for path in tracked if unwanted.search(path)] == []
+
+
+def test_no_file_holds_the_marks_of_an_unfinished_merge() -> None:
+    mark = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [path for path, text in texts().items() if mark.search(text)] == []
