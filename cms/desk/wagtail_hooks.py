@@ -126,6 +126,13 @@ def discovery_menu_item() -> SubmenuMenuItem:
                     icon_name="mail",
                     order=10,
                 ),
+                DeskMenuItem(
+                    _("Complaints and corrections"),
+                    reverse("desk:complaints"),
+                    name="complaints",
+                    icon_name="warning",
+                    order=15,
+                ),
                 DeskMenuItem(_("Visits"), reverse("desk:visits"), name="visits", icon_name="group", order=20),
                 DeskMenuItem(
                     _("Watch groups"),

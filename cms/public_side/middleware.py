@@ -17,6 +17,7 @@ WORKING_PREFIXES = (
     "/language/",
     "/portal/",
     "/report-a-need/",
+    "/complaint/",
     "/track/",
     "/api/v1/cases",
     "/api/v1/organisations",

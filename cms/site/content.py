@@ -86,6 +86,30 @@ OPEN_DATA = Text(
     "The same numbers and projects as files, free to use. Nothing in them leads to a person.",
 )
 
+STORIES = Text(
+    "stories",
+    "故事",
+    "Stories",
+    "帮助怎样到达一户人家。人物和地点均已处理，不指向任何个人。",
+    "How help reached a household. People and places are told so that nobody is recognised.",
+)
+
+NEWS = Text(
+    "news",
+    "动态",
+    "News",
+    "平台的新功能、新规则和各地的工作进展。",
+    "What is new on the platform and in the regions.",
+)
+
+ORGANISATIONS = Text(
+    "organisations",
+    "参与组织",
+    "Who takes part",
+    "经民政部门核验的慈善组织、企业、社工机构、爱心驿站和对口帮扶单位，以及各自资金的限定用途。",
+    "Charities, enterprises, agencies, stations and partners that civil affairs have verified, and what their funds are for.",
+)
+
 PAGES = (
     Text(
         "how-it-works",

@@ -1,39 +1,64 @@
 """Writes on the site: laying out its first pages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from cms.site import content
+from cms.site.articles import examples
+from cms.site.articles.examples import Example
 from cms.site.content import Text
 from cms.site.models import (
     BilingualPage,
     CatalogueIndexPage,
     HomePage,
+    NewsIndexPage,
+    NewsPage,
     OpenDataPage,
+    OrganisationsPage,
     SavedProject,
     StandardPage,
     StatisticsPage,
+    StoryIndexPage,
+    StoryPage,
 )
+from cms.site.models.articles import Article, ArticleIndex
+from cms.site.workflow import install_workflow
 from jiujinan.accounts.models import User
 from needs.models import Project
 
+_SINGLE_PAGES: tuple[tuple[type[BilingualPage], Text, bool], ...] = (
+    (StatisticsPage, content.STATISTICS, True),
+    (OpenDataPage, content.OPEN_DATA, False),
+    (StoryIndexPage, content.STORIES, True),
+    (NewsIndexPage, content.NEWS, False),
+    (OrganisationsPage, content.ORGANISATIONS, False),
+)
+
 
 @transaction.atomic
-def build_site(*, now: datetime) -> HomePage:
-    """Lay out home, catalogue and the first pages of text; what already stands is left as editors have it."""
+def build_site(*, now: datetime, with_examples: bool = False) -> HomePage:
+    """Lay out home, catalogue and the first pages; what already stands is left as editors have it.
+
+    Editors write and send to moderation, moderators publish. `with_examples` adds invented stories and news, marked
+    as invented, where there are none.
+    """
     home = HomePage.objects.first() or _make_home(now)
     if not CatalogueIndexPage.objects.exists():
         _add(home, CatalogueIndexPage(**_fields(content.CATALOGUE)), now)
-    for kind, text in ((StatisticsPage, content.STATISTICS), (OpenDataPage, content.OPEN_DATA)):
+    for kind, text, in_menu in _SINGLE_PAGES:
         if not kind.objects.exists():
-            _add(home, kind(**_fields(text), show_in_menus=kind is StatisticsPage), now)
+            _add(home, kind(**_fields(text), show_in_menus=in_menu), now)
     for text in content.PAGES:
         if not Page.objects.child_of(home).filter(slug=text.slug).exists():
             _add(home, StandardPage(**_fields(text), show_in_menus=True), now)
+    install_workflow()
+    if with_examples:
+        _tell_examples(now)
     return home
 
 
@@ -45,6 +70,21 @@ def save_project(*, user: User, project: Project, now: datetime) -> None:
 def forget_project(*, user: User, project: Project, now: datetime) -> None:
     """Keep the project no longer."""
     SavedProject.objects.filter(user=user, project=project).delete()
+
+
+def _tell_examples(now: datetime) -> None:
+    """Add the invented stories and news below their lists, where these are empty."""
+    kinds: tuple[tuple[type[ArticleIndex], type[Article], tuple[Example, ...]], ...] = (
+        (StoryIndexPage, StoryPage, examples.STORIES),
+        (NewsIndexPage, NewsPage, examples.NEWS),
+    )
+    for index, kind, told in kinds:
+        parent = index.objects.get()
+        if kind.objects.exists():
+            continue
+        for example in told:
+            days = {"told_on": timezone.localtime(now).date() - timedelta(days=example.days_ago)}
+            _add(parent, kind(**_fields(example.text), **days, is_invented=True), now)
 
 
 def _make_home(now: datetime) -> HomePage:

@@ -2,16 +2,26 @@
 
 from django.urls import path
 from django.views.generic import RedirectView, TemplateView
-from wagtail.contrib.sitemaps.views import sitemap
+from wagtail.contrib.sitemaps import views as sitemaps
 
+from cms.site.cards import views as cards
+from cms.site.complaint import views as complaints
 from cms.site.media import rendition
 from cms.site.open_data import views as open_data
 from cms.site.report_a_need import views as report_a_need
+from cms.site.sitemaps import SITEMAPS
+from cms.site.style_guide import style_guide
 
 urlpatterns = [
     path("robots.txt", TemplateView.as_view(template_name="robots.txt", content_type="text/plain")),
     path("favicon.ico", RedirectView.as_view(url="/static/cms/favicon.svg", permanent=True)),
-    path("sitemap.xml", sitemap),
+    path(
+        "sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
+    ),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("cards/<slug:number>.png", cards.project_card, name="project_card"),
+    path("complaint/", complaints.complaint, name="complaint"),
+    path("style-guide/", style_guide, name="style_guide"),
     path("open-data/files/<slug:name>.<slug:form>", open_data.file, name="open_data_file"),
     path("open-data/releases.atom", open_data.ReleaseFeed(), name="open_data_releases"),
     path("media/images/<path:name>", rendition, name="rendition"),

@@ -9,11 +9,15 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from cms.portal.menu import Entry as PortalEntry
 from cms.portal.menu import entries_for
+from cms.site import structured
 from cms.site.menu import Entry, menu_of
+from jiujinan.accounts.models import Organisation
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
     WIDE_AMOUNT_BAND_LABELS,
@@ -164,3 +168,40 @@ def site_menu(context: Context) -> list[Entry]:
         entries = menu_of(request.path)
         request._site_menu = entries  # type: ignore[attr-defined]  # header and footer ask in one request
     return entries
+
+
+@register.simple_tag(takes_context=True)
+def article_data(context: Context, page: Any) -> SafeString:
+    """Return what search engines read of a story or a piece of news."""
+    return structured.as_script(structured.article(page, _address(context)))
+
+
+@register.simple_tag(takes_context=True)
+def project_data(context: Context, project: Project) -> SafeString:
+    """Return what search engines read of a project."""
+    picture = context["request"].build_absolute_uri(reverse("project_card", args=[project.number]))
+    return structured.as_script(structured.project(project, _address(context), picture))
+
+
+@register.simple_tag(takes_context=True)
+def organisation_data(context: Context, organisation: Organisation) -> SafeString:
+    """Return what search engines read of a social force."""
+    return structured.as_script(structured.organisation(organisation, _address(context)))
+
+
+@register.simple_tag(takes_context=True)
+def site_data(context: Context) -> SafeString:
+    """Return what search engines read of the site."""
+    search = context["request"].build_absolute_uri("/projects/")
+    return structured.as_script(structured.site(_address(context), search))
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context: Context, path: str = "") -> str:
+    """Return the whole address of a path, or of this page without its question."""
+    return context["request"].build_absolute_uri(path) if path else _address(context)
+
+
+def _address(context: Context) -> str:
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(request.path)

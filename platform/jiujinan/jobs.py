@@ -65,6 +65,10 @@ BEAT_SCHEDULE = {
         "task": "needs.intake.tasks.advance_imports",
         "schedule": timedelta(seconds=15),
     },
+    "publish-pages": {
+        "task": "cms.site.tasks.publish_scheduled_pages",
+        "schedule": timedelta(minutes=1),
+    },
     "propose-matches": {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),

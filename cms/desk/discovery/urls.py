@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.desk.discovery import channels, reports, visits
+from cms.desk.discovery import channels, complaints, reports, visits
 
 urlpatterns = [
     path("reports/", reports.report_list, name="reports"),
@@ -10,6 +10,10 @@ urlpatterns = [
     path("reports/<uuid:report_id>/", reports.report_detail, name="report"),
     path("reports/<uuid:report_id>/open/", reports.report_open, name="report_open"),
     path("reports/<uuid:report_id>/act/", reports.report_act, name="report_act"),
+    path("complaints/", complaints.complaint_list, name="complaints"),
+    path("complaints/<uuid:complaint_id>/", complaints.complaint_detail, name="complaint"),
+    path("complaints/<uuid:complaint_id>/open/", complaints.complaint_open, name="complaint_open"),
+    path("complaints/<uuid:complaint_id>/act/", complaints.complaint_act, name="complaint_act"),
     path("visits/", visits.visit_list, name="visits"),
     path("visits/names/", visits.visit_names, name="visit_names"),
     path("visits/<uuid:entry_id>/", visits.visit_record, name="visit"),

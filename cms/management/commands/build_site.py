@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -15,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
-        home = build_site(now=timezone.now())
+        home = build_site(now=timezone.now(), with_examples=settings.DEMO)
         self.stdout.write(f"{home.get_children().count()} pages below the home page.")

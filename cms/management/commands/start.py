@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         prepare_database(self.stdout.write)
-        build_site(now=timezone.now())
+        build_site(now=timezone.now(), with_examples=settings.DEMO)
         if not settings.DEBUG and not static_files_are_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO and not User.objects.filter(username=FUND_MANAGER).exists():

@@ -9,14 +9,16 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cms.site.figures import site_figures
+from cms.site.models.articles import StoryPage
 from cms.site.models.bilingual import BilingualPage
 from needs.models import Project
 
 URGENT_SHOWN = 6
+STORIES_SHOWN = 3
 
 
 class HomePage(BilingualPage):
-    """The face of the platform: what it is, the figures that matter, the most urgent projects."""
+    """The face of the platform: what it is, the figures that matter, the most urgent projects, stories."""
 
     hero_title = models.CharField(_("headline"), max_length=120)
     hero_title_en = models.CharField(_("headline in English"), max_length=160, blank=True)
@@ -28,6 +30,9 @@ class HomePage(BilingualPage):
         "site.CatalogueIndexPage",
         "site.StatisticsPage",
         "site.OpenDataPage",
+        "site.StoryIndexPage",
+        "site.NewsIndexPage",
+        "site.OrganisationsPage",
         "site.StandardPage",
     ]
     content_panels: ClassVar = [
@@ -45,12 +50,14 @@ class HomePage(BilingualPage):
         return str(self._shown("hero_title"))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the figures and the most urgent projects, in constant queries."""
+        """Add the figures, the most urgent projects and the latest stories, in constant queries."""
+        stories = StoryPage.objects.live().select_related("picture").order_by("-told_on", "-pk")
         urgent = Project.objects.public().filter(covered_percent__lt=100).urgent_first()
         return {
             **super().get_context(request, *args, **kwargs),
             "figures": site_figures(),
             "urgent": urgent.select_related("region__parent").prefetch_related("items")[:URGENT_SHOWN],
+            "stories": stories[:STORIES_SHOWN],
         }
 
 

@@ -1,30 +1,22 @@
 """What somebody tells us first: as little as it takes to find the household and to call back."""
 
-import secrets
 from typing import Any
 
 from django import forms
-from django.core.signing import BadSignature, TimestampSigner
 from django.utils.translation import gettext_lazy as _
 
+from cms.site.forms_of_visitors import VisitorForm, checked_phone
 from jiujinan.codes import CAUSE_LABELS
-from jiujinan.tabular import numbers as written
-from jiujinan.tabular.outcome import CellError
 from needs.discovery import numbers
-from needs.discovery.rules import FORM_VALID_SECONDS, QUICKEST_SECONDS, WHOSE_LABELS, Whose, tier_of
+from needs.discovery.rules import WHOSE_LABELS, Whose, tier_of
 from needs.discovery.services import FirstWord
 from needs.labels import lazy_choices
 
-_SIGNER = "report-a-need"
 
+class ReportForm(VisitorForm):
+    """The report."""
 
-def fresh_token() -> str:
-    """Return a signed name for one form, with the moment in which it was shown."""
-    return TimestampSigner(salt=_SIGNER).sign(secrets.token_urlsafe(16))
-
-
-class ReportForm(forms.Form):
-    """The report. `website` is a trap that people don't see; `token` makes a second click harmless."""
+    signer = "report-a-need"
 
     whose = forms.ChoiceField(label=_("Who needs help?"), choices=lazy_choices(WHOSE_LABELS))
     region = forms.ChoiceField(label=_("Where does the household live now?"))
@@ -50,42 +42,14 @@ class ReportForm(forms.Form):
         label=_("Telephone for calling back"), max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
-    website = forms.CharField(required=False, max_length=200, widget=forms.TextInput())
-    token = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, places: list[tuple[str, list[tuple[str, str]]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["region"].choices = [("", _("Please choose")), *places]  # type: ignore[attr-defined]
 
     def clean_phone(self) -> str:
-        """Return the number as it is kept, or say what is wrong with it."""
-        try:
-            return written.phone(self.cleaned_data["phone"])
-        except CellError:
-            raise forms.ValidationError(
-                _("Please write a mobile number (11 digits) or a telephone number with its area code.")
-            ) from None
-
-    def clean_token(self) -> str:
-        """Return the form's name; a form that is too old or too quick is shown once more, with all that was typed."""
-        signer = TimestampSigner(salt=_SIGNER)
-        try:
-            name = signer.unsign(self.cleaned_data["token"], max_age=FORM_VALID_SECONDS)
-        except BadSignature:
-            raise forms.ValidationError(
-                _("This page was open for too long. Please look it over and send it again.")
-            ) from None
-        try:
-            signer.unsign(self.cleaned_data["token"], max_age=QUICKEST_SECONDS)
-        except BadSignature:
-            return name
-        raise forms.ValidationError(_("That was very quick. Please look it over and send it again."))
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse what fell into the trap."""
-        if self.cleaned_data.get("website"):
-            raise forms.ValidationError(_("This could not be sent. Please call 12345."))
-        return self.cleaned_data
+        """Return the number as it is kept."""
+        return checked_phone(self.cleaned_data["phone"])
 
     @property
     def word(self) -> FirstWord:

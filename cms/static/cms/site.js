@@ -20,7 +20,11 @@
     const filters = document.querySelector("details.filters");
     if (filters && window.matchMedia("(width < 60rem)").matches) filters.open = false;
   };
+  // Before the first paint, so that nothing shifts.
   if (recall("text") === "large") root.dataset.text = "large";
+  if (["light", "dark"].includes(recall("theme"))) root.dataset.theme = recall("theme");
+  const isDark = () =>
+    root.dataset.theme ? root.dataset.theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
 
   document.addEventListener("DOMContentLoaded", () => {
     const larger = document.querySelector("[data-larger-text]");
@@ -32,6 +36,17 @@
         if (root.dataset.text === "large") delete root.dataset.text;
         else root.dataset.text = "large";
         keep("text", root.dataset.text || "");
+        show();
+      });
+    }
+    const theme = document.querySelector("[data-theme-switch]");
+    if (theme) {
+      theme.hidden = false;
+      const show = () => theme.setAttribute("aria-pressed", String(isDark()));
+      show();
+      theme.addEventListener("click", () => {
+        root.dataset.theme = isDark() ? "light" : "dark";
+        keep("theme", root.dataset.theme);
         show();
       });
     }

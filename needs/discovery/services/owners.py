@@ -12,8 +12,11 @@ class NobodyInCharge(Exception):
     """No civil affairs unit covers the place; the caller names the telephone instead."""
 
 
-def first_owner(*, region: str) -> User:
-    """Return the officer of the nearest unit with the fewest waiting reports; supervisors where it has no officer."""
+def first_owner(*, region: str, wanted: Role = Role.CASE_OFFICER) -> User:
+    """Return the officer of the nearest unit with the fewest waiting reports; supervisors where it has no officer.
+
+    `wanted` may be SUPERVISOR, for what an officer shall not answer for himself.
+    """
     seats = Membership.objects.filter(
         organisation__kind=OrganisationKind.CIVIL_AFFAIRS,
         role__in=[Role.CASE_OFFICER, Role.SUPERVISOR],
@@ -31,7 +34,7 @@ def first_owner(*, region: str) -> User:
         near,
         key=lambda seat: (
             -len(prefix(seat.organisation.region_id)),
-            seat.role != Role.CASE_OFFICER,
+            seat.role != wanted,
             load[seat.user_id],
             seat.user_id,
         ),

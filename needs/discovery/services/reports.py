@@ -18,8 +18,9 @@ from jiujinan.codes import DiscoveryChannel, Tier
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
 from needs.discovery import numbers, rules
-from needs.discovery.models import NeedReport, Visit
+from needs.discovery.models import Complaint, NeedReport, Visit
 from needs.discovery.rules import Progress, Whose, progress
+from needs.discovery.services.limits import hold_back
 from needs.discovery.services.owners import first_owner
 from needs.discovery.states import REPORT_ACTS, Answer, ReportState
 from needs.models import CaseRecord
@@ -27,10 +28,6 @@ from needs.states import CaseState
 
 TRIES = 3
 _SEALED = ("reporter_name", "phone", "person_name", "address", "story")
-
-
-class TooMany(Exception):
-    """So many reports came from this sender, or from everywhere, that this one must wait; the telephone remains."""
 
 
 class NotYet(Exception):
@@ -77,14 +74,14 @@ def take_in(
     Raise TooMany past the limits for the public, NobodyInCharge where no unit covers the place.
     """
     number = numbers.number_for(word.token, key=bytes.fromhex(settings.BLIND_INDEX_KEY))
-    index = _tracking_index(number)
+    index = tracking_index(number)
     known = NeedReport.objects.filter(tracking_index=index).first()
     if known is not None:
         return Receipt(number, known.due_at)
     origin_index = blind_index(origin, kind="origin") if origin else ""
     phone_index = blind_index(word.phone, kind="phone") if word.phone else ""
     if by is None:
-        _limit(origin_index, phone_index, now)
+        hold_back(NeedReport.objects.all(), origin_index=origin_index, phone_index=phone_index, now=now)
     report = NeedReport(
         tracking_index=index,
         origin_index=origin_index,
@@ -106,21 +103,6 @@ def take_in(
     _restart_clock(report, now)
     _note(report, "taken_in", by, now, data={"channel": word.channel, "tier": word.tier})
     return Receipt(number, report.due_at)
-
-
-def _limit(origin_index: str, phone_index: str, now: datetime) -> None:
-    """Count what came in lately; a machine is stopped, a family on one telephone is not."""
-    since = NeedReport.objects.filter
-
-    def full(most: int, span: timedelta, **sender: str) -> bool:
-        return since(received_at__gt=now - span, **sender).count() >= most
-
-    if (
-        (origin_index and full(rules.MOST_BY_ORIGIN_AN_HOUR, timedelta(hours=1), origin_index=origin_index))
-        or (phone_index and full(rules.MOST_BY_PHONE_A_DAY, timedelta(days=1), phone_index=phone_index))
-        or full(rules.MOST_BY_ALL_A_MINUTE, timedelta(minutes=1))
-    ):
-        raise TooMany
 
 
 @transaction.atomic
@@ -191,7 +173,7 @@ def hand_over(*, report: NeedReport, to: User, by: User, now: datetime) -> NeedR
 
 def follow(*, number: str) -> Progress | None:
     """Return what the tracking number shows, None for a number that leads nowhere."""
-    index = _tracking_index(number)
+    index = tracking_index(number)
     report = NeedReport.objects.select_related("case__need").filter(tracking_index=index).first()
     if report is None:
         return None
@@ -207,10 +189,12 @@ def follow(*, number: str) -> Progress | None:
 
 def forget_origins(*, now: datetime) -> int:
     """Empty the digests of where forms came from, a day later; return how many."""
-    old = NeedReport.objects.exclude(origin_index="").filter(
-        received_at__lt=now - timedelta(hours=rules.ORIGIN_KEPT_HOURS)
+    before = now - timedelta(hours=rules.ORIGIN_KEPT_HOURS)
+    kinds: tuple[type[NeedReport] | type[Complaint], ...] = (NeedReport, Complaint)
+    return sum(
+        kind._default_manager.exclude(origin_index="").filter(received_at__lt=before).update(origin_index="")
+        for kind in kinds
     )
-    return old.update(origin_index="")
 
 
 def trail_name(report: NeedReport) -> str:
@@ -238,7 +222,8 @@ def _restart_clock(report: NeedReport, now: datetime) -> None:
     report.save(update_fields=["due_at"])
 
 
-def _tracking_index(number: str) -> str:
+def tracking_index(number: str) -> str:
+    """Return the digest by which a number is found; the number itself is kept nowhere."""
     return blind_index(number, kind="tracking")
 
 

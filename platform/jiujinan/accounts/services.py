@@ -11,6 +11,9 @@ from jiujinan.accounts.roles import ROLES_OF_KIND, STAFF_ROLES, OrganisationKind
 
 STAFF_GROUP = "Staff"
 EDITORS_GROUP = "Editors"  # made by Wagtail, with the right to write pages and send them to moderation
+MODERATORS_GROUP = "Moderators"  # made by Wagtail; they publish what editors sent
+# Who signs what goes public of a case signs the site's pages too; the writer of a page is another person.
+_SITE_GROUPS = {Role.EDITOR: EDITORS_GROUP, Role.PUBLISHER: MODERATORS_GROUP}
 
 
 class RoleNotOfKind(ValueError):
@@ -55,8 +58,8 @@ def join(*, user: User, organisation: Organisation, role: Role) -> Membership:
     membership, _ = Membership.objects.get_or_create(user=user, organisation=organisation, role=role)
     if role in STAFF_ROLES:
         user.groups.add(_staff_group())
-    if role == Role.EDITOR:
-        user.groups.add(Group.objects.get_or_create(name=EDITORS_GROUP)[0])
+    if role in _SITE_GROUPS:
+        user.groups.add(Group.objects.get_or_create(name=_SITE_GROUPS[role])[0])
     return membership
 
 

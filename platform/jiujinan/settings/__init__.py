@@ -261,6 +261,9 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.site.images.BareImageForm"  # nothing but t
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+CARD_FONT = env.text(
+    "JIUJINAN_CARD_FONT", ""
+)  # a typeface that writes Chinese, where none of the usual places has one
 TAGGIT_CASE_INSENSITIVE = True
 
 # What a log record or an error report says never holds a sealed value (jiujinan/sealing/redaction.py).

@@ -11,7 +11,7 @@ def test_building_twice_changes_nothing(site: HomePage) -> None:
     page.title = "改过的标题"
     page.save()
     assert build_site(now=timezone.now()).pk == site.pk
-    assert site.get_children().count() == 6
+    assert site.get_children().count() == 9
     assert StandardPage.objects.get(slug="about").title == "改过的标题"
 
 

@@ -1,0 +1,1 @@
+"""Stories and news beside their pages: feeds, demonstration texts."""

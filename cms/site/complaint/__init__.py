@@ -1,0 +1,1 @@
+"""Complain or correct, without an account."""

@@ -1,0 +1,1 @@
+"""What the public profiles of organisations read."""

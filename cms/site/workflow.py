@@ -1,0 +1,49 @@
+"""Who may do what on the site's pages: editors write and send, moderators look and publish."""
+
+from django.contrib.auth.models import Group, Permission
+from wagtail.images.models import Image
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from jiujinan.accounts.services import EDITORS_GROUP, MODERATORS_GROUP
+
+PAGE_RIGHTS = {
+    EDITORS_GROUP: ("add_page", "change_page"),
+    MODERATORS_GROUP: ("add_page", "change_page", "publish_page"),
+}
+PICTURE_RIGHTS = ("add_image", "change_image", "choose_image")
+WORKFLOW = "Moderators approval"  # as Wagtail's own migration names it
+
+
+def install_workflow() -> None:
+    """Give both groups their rights on every page, and let every page pass the moderators; twice does no harm."""
+    root = Page.get_first_root_node()
+    for name, rights in PAGE_RIGHTS.items():
+        group = Group.objects.get_or_create(name=name)[0]
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        for right in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=rights):
+            GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
+        _allow_pictures(group)
+    workflow = Workflow.objects.get_or_create(name=WORKFLOW)[0]
+    task = GroupApprovalTask.objects.get_or_create(name=WORKFLOW)[0]
+    task.groups.set([Group.objects.get(name=MODERATORS_GROUP)])
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    if not WorkflowPage.objects.filter(page=root).exists():
+        WorkflowPage.objects.create(page=root, workflow=workflow)
+
+
+def _allow_pictures(group: Group) -> None:
+    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    rights = Permission.objects.filter(
+        content_type__app_label=Image._meta.app_label, codename__in=PICTURE_RIGHTS
+    )
+    for right in rights:
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=right)
