@@ -40,7 +40,6 @@ class Article(BilingualPage):
     body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
     body_en = StreamField(StoryBlock(), verbose_name=_("body in English"), blank=True)
 
-    template = "site/article.html"
     subpage_types: ClassVar[list[str]] = []
     content_panels: ClassVar = [
         *BilingualPage.content_panels,
@@ -90,7 +89,6 @@ class ArticleIndex(RoutablePageMixin, BilingualPage):
     """A list of articles, the newest first, with its feeds."""
 
     parent_page_types: ClassVar = ["site.HomePage"]
-    template = "site/article_index.html"
 
     class Meta:
         abstract = True
@@ -108,14 +106,14 @@ class ArticleIndex(RoutablePageMixin, BilingualPage):
         response: HttpResponse = self.render(request, context_overrides=shown)
         return response
 
-    @path("feed.atom", name="atom")
+    @path("atom/", name="atom")
     def atom(self, request: HttpRequest) -> HttpResponse:
         """Answer the latest articles as Atom."""
         from cms.site.articles.feeds import AtomFeed
 
         return AtomFeed(self)(request)
 
-    @path("feed.rss", name="rss")
+    @path("rss/", name="rss")
     def rss(self, request: HttpRequest) -> HttpResponse:
         """Answer the latest articles as RSS."""
         from cms.site.articles.feeds import RssFeed
@@ -126,6 +124,7 @@ class ArticleIndex(RoutablePageMixin, BilingualPage):
 class StoryIndexPage(ArticleIndex):
     """`/stories/`."""
 
+    template = "site/article_index.html"
     max_count = 1
     subpage_types: ClassVar = ["site.StoryPage"]
 
@@ -140,6 +139,7 @@ class StoryIndexPage(ArticleIndex):
 class StoryPage(Article):
     """How a household was helped, told so that nobody is recognised."""
 
+    template = "site/article.html"
     parent_page_types: ClassVar = ["site.StoryIndexPage"]
 
     class Meta:
@@ -149,6 +149,7 @@ class StoryPage(Article):
 class NewsIndexPage(ArticleIndex):
     """`/news/`."""
 
+    template = "site/article_index.html"
     max_count = 1
     subpage_types: ClassVar = ["site.NewsPage"]
 
@@ -163,6 +164,7 @@ class NewsIndexPage(ArticleIndex):
 class NewsPage(Article):
     """A piece of news of the platform."""
 
+    template = "site/article.html"
     parent_page_types: ClassVar = ["site.NewsIndexPage"]
 
     class Meta:

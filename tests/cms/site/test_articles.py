@@ -83,7 +83,7 @@ def test_the_latest_are_fed_in_the_readers_language(
 ) -> None:
     story(title_en="After the fire")
     story("还在写", slug="draft", live=False)
-    answer = client.get(f"/stories/feed.{form}", headers={"accept-language": "en"})
+    answer = client.get(f"/stories/{form}/", headers={"accept-language": "en"})
     assert answer["Content-Type"].startswith(kind)
     told = answer.content.decode()
     assert "After the fire" in told
