@@ -4,17 +4,12 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image as Picture
-from wagtail.contrib.redirects.models import Redirect
-from wagtail.images.models import Image
 from wagtail.models import Page
 
 from cms.site.blocks import ProjectNumberBlock
@@ -140,27 +135,6 @@ def test_a_page_appears_and_goes_at_its_moment(client: Client, site: HomePage) -
     Page.objects.filter(pk=page.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
     publish_scheduled_pages()
     assert "一场火之后" not in client.get("/stories/").content.decode()
-
-
-def test_an_old_address_leads_to_the_new_one(client: Client, site: HomePage) -> None:
-    page = story(slug="old")
-    page.slug = "new"
-    page.save_revision().publish()
-    assert Redirect.objects.filter(old_path="/stories/old").exists()
-    assert client.get("/stories/old/")["Location"] == "/stories/new/"
-
-
-def test_a_picture_needs_its_words_and_carries_its_size(client: Client, site: HomePage) -> None:
-    kept = BytesIO()
-    Picture.new("RGB", (800, 450), "#0b5966").save(kept, "PNG")
-    image = Image.objects.create(title="图", file=SimpleUploadedFile("a.png", kept.getvalue(), "image/png"))
-    page = story(picture=image, picture_alt="一只炉子", body=[("picture", {"image": image, "alt": "炉火"})])
-    told = client.get(page.url).content.decode()
-    assert re.search(r'<img[^>]+width="800" height="450" alt="一只炉子"', told)
-    assert 'alt="炉火"' in told
-    page.picture_alt = ""
-    with pytest.raises(Exception, match="picture_alt"):
-        page.full_clean()
 
 
 def test_examples_are_marked_as_invented_and_told_once(client: Client, site: HomePage) -> None:
