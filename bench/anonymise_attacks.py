@@ -9,12 +9,14 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from bench.anonymise_county import Case, Resident, draw_cases, draw_residents, register_of
 from jiujinan.codes import CAUSE_GROUPS, WIDE_AMOUNT_BANDS, Cause
+from matching.publishing.blocks import Grant, full_blocks
 from needs.anonymise.cases import CaseClasses, month_number
 from needs.anonymise.lattice import Generalised, coarser_region
 from needs.anonymise.plan import Plan, recheck
@@ -158,6 +160,39 @@ def join_ledger(world: World) -> dict[str, Any]:
     }
 
 
+def join_grants(world: World, seed: int = 7) -> dict[str, Any]:
+    """
+    Join the released grants with projects by place, category, amount and month, by the real blocks of open data.
+
+    Each record got one grant for each category, of an exact sum on an exact day, from one of two charities.
+    """
+    dice = random.Random(seed)
+    grants = [
+        Grant(
+            key=f"{number}-{category}",
+            holder=number % 2,
+            fund="",
+            region=coarser_region(record.case.subject.county, 1),
+            category=category,
+            amount_fen=dice.randrange(500_00, 20_000_00),
+            on=date(record.case.subject.month // 12, record.case.subject.month % 12 + 1, dice.randint(1, 28)),
+        )
+        for number, record in enumerate(world.published)
+        for category in sorted(record.case.subject.categories)
+    ]
+    told = Counter(
+        (block.grants[0].region, block.grants[0].category, block.amount_fen, block.month)
+        for block in full_blocks(grants)
+        for _ in block.grants
+    )
+    return {
+        "grants": len(grants),
+        "released": told.total(),
+        "unique": sum(count == 1 for count in told.values()),
+        "least_alike": min(told.values()),
+    }
+
+
 def collude(world: World) -> dict[str, Any]:
     """
     Count the notices left for two donors of one project, by what they bring together.
@@ -198,6 +233,7 @@ def run_attacks() -> dict[str, Any]:
         "snapshots": intersect_snapshots(),
         "statistics": subtract_statistics(world),
         "ledger": join_ledger(world),
+        "grants": join_grants(world),
         "colluding_donors": collude(world),
     }
 

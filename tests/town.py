@@ -1,7 +1,7 @@
 """An invented prefecture, small enough to think about: people with names, organisations, cases."""
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,10 +16,14 @@ from jiujinan.accounts.services import join, register_organisation, register_per
 from jiujinan.regions.models import Region
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
-from needs.models import CaseRecord, Household, Need, NeedItem, Person
+from needs.anonymise.lattice import HIGHEST, generalise
+from needs.models import CaseRecord, GateDecision, Household, Need, NeedItem, Person
+from needs.services import crowd
 from needs.services.assessing import assess
 from needs.services.cases import take_up, verify
 from needs.services.owners import receive as receive_cases
+from needs.services.showing import prepare, show
+from needs.states import NeedState
 
 NOW = datetime(2026, 7, 6, 2, 0, tzinfo=UTC)
 PROVINCE, PREFECTURE, COUNTY, NEXT_COUNTY = "990000", "990100", "990121", "990122"
@@ -134,6 +138,24 @@ class Town:
         """Return the need of a new case that Lin took up and Zhou verified."""
         case = take_up(case=self.case(**facts), by=self.lin, now=NOW)
         return verify(case=case, by=self.zhou, now=NOW)
+
+    def let_through(self, need: Need) -> Need:
+        """Show the need in the coarsest words, as if its crowd were large enough: the gate has tests of its own."""
+        subject = crowd.subject(case_id=need.case_id, now=NOW)
+        Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED, published_at=NOW)
+        project, places = prepare(need=need, said=generalise(subject, HIGHEST), now=NOW)
+        GateDecision.objects.create(
+            need=need,
+            outcome="published",
+            item_places=places,
+            content_hash=project.content_hash,
+            project=project,
+            measures={"levels": asdict(HIGHEST)},
+            by=self.wu,
+            at=NOW,
+        )
+        show(project=project)
+        return need
 
     def assessed(self, **facts: Any) -> Need:
         """Return the draft need of a new case, scored."""

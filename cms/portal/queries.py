@@ -103,11 +103,13 @@ def referrals_for(user: User) -> QuerySet[Referral]:
 
 
 def projects_of(need_ids: Iterable[UUID]) -> dict[UUID, Project]:
-    """Return the public project of each need that has one, one query.
+    """Return the public project of each need that has one, with its items; two queries.
 
-    The portal names the place as the project does: never finer than the gate let through.
+    The portal names place, tier, amount and category as the project does: never finer than the gate let through.
     """
-    decisions = GateDecision.objects.filter(
-        need_id__in=set(need_ids), outcome="published", withdrawn_at=None
-    ).select_related("project__region__parent")
+    decisions = (
+        GateDecision.objects.filter(need_id__in=set(need_ids), outcome="published", withdrawn_at=None)
+        .select_related("project__region__parent")
+        .prefetch_related("project__items")
+    )
     return {decision.need_id: decision.project for decision in decisions if decision.project}

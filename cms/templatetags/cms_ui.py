@@ -26,6 +26,7 @@ from jiujinan.codes import (
     WideAmountBand,
 )
 from jiujinan.regions.models import Region
+from matching.models import Commitment, Proposal
 from needs.models import ProgressUpdate, Project, ProjectItem
 from needs.rules import hoped_for_until
 
@@ -79,6 +80,19 @@ def band(code: str) -> str:
 def asked_for(item: ProjectItem) -> str:
     """Return what an item asks for: its category, or only its kind where the gate said no more."""
     return str(item.get_category_display() or item.get_kind_display())
+
+
+@register.filter
+def said_by(row: Proposal | Commitment, project: Project | None) -> str:
+    """
+    Return what a proposal or promise is for: its category where the public record names it, else its kind alone.
+
+    What a service or stock brings is known from itself. Load the project's items with it.
+    """
+    item = row.item
+    named = {one.category for one in project.items.all()} if project else set()
+    finely = row.fund_id is None or item.category in named
+    return str(item.get_category_display() if finely else item.get_kind_display())
 
 
 @register.filter

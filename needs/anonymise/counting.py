@@ -6,7 +6,7 @@ counts all classes of a level at once, so that many decisions share one pass.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -29,7 +29,7 @@ from jiujinan.codes import (
     WideAgeBand,
     WideAmountBand,
 )
-from needs.anonymise.lattice import Levels, Subject
+from needs.anonymise.lattice import Levels, Subject, steps_of
 
 Integers = npt.NDArray[np.int64]
 Code = TypeVar("Code")
@@ -146,7 +146,7 @@ def class_key(row: Row, levels: Levels, attributes: tuple[int, ...]) -> int:
 @lru_cache(maxsize=4096)
 def _relevant(levels: Levels, attributes: tuple[int, ...]) -> Levels:
     """Return the levels with 0 for every attribute that makes no class here."""
-    steps = astuple(levels)
+    steps = steps_of(levels)
     return Levels(*(step if place in attributes else 0 for place, step in enumerate(steps)))
 
 

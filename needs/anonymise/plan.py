@@ -117,17 +117,23 @@ def recheck(
     settings: RiskSettings = STANDARD,
     *,
     audience: Audience = Audience.OPEN,
+    first: Levels | None = None,
 ) -> Decision:
     """
     Return the decision for a record that is public at these levels: the same, coarser, or held.
 
     `crowds.month` is the month of publication; its cases and the register are today's. Nothing becomes
-    finer, since earlier snapshots stay in the readers' hands.
+    finer, since earlier snapshots stay in the readers' hands. For the same reason a record is held once the
+    register has fewer than promised who fit what it said at `first` (default: `published`): coarser words take
+    nothing back, and every day it stood longer would let who kept the page strike out those who leave.
     """
     reasons = forbidden(subject, crowds, settings)
     if reasons:
         return Decision(None, None, reasons)
     promised = settings.promised_k_ref(audience)
+    kept_pages = measure(subject, first or published, crowds, settings)
+    if kept_pages.k_ref is not None and kept_pages.k_ref < promised:
+        return Decision(None, kept_pages, (Reason.K_REF,))
     floor = coarsest(published, floor_for(subject, crowds, settings))
     at_floor = failings(measure(subject, floor, crowds, settings), settings, promised)
     for levels in lattice():

@@ -12,7 +12,7 @@ from jiujinan.audit.services import record
 from jiujinan.outbox.services import tell
 from needs.aid.queries import hard_obstacles
 from needs.anonymise.counting import row_of
-from needs.anonymise.lattice import Subject
+from needs.anonymise.lattice import Levels, Subject
 from needs.anonymise.plan import Plan
 from needs.anonymise.risk import Decision
 from needs.models import CaseRecord, GateDecision, Need, NeedItem, ProgressUpdate, Project
@@ -104,14 +104,22 @@ def end(*, need: Need, act: str, reason: str, by: User | None, now: datetime) ->
 def make_coarser(
     *, decision: GateDecision, said: Decision, subject: Subject, plan: int, now: datetime
 ) -> GateDecision:
-    """Tell a public project more coarsely, by a decision of its own that is bound to the new content."""
-    if said.published is None:
+    """
+    Tell a public project more coarsely, by a decision of its own that is bound to the new content.
+
+    Raises ValueError for a record that is held, or finer in any attribute than what is public, or no coarser.
+    """
+    if said.published is None or said.measures is None:
         raise ValueError("a record that may not be shown is ended, not retold")
+    public, levels = Levels(**decision.measures.get("levels", {})), said.measures.levels
+    if levels == public or not public.is_at_most(levels):
+        raise ValueError("what is public becomes coarser, never finer")
     need = Need.objects.select_for_update().get(pk=decision.need_id)
     project = Project.objects.select_for_update().get(pk=decision.project_id)
     places = retell(project=project, need=need, said=said.published)
     GateDecision.objects.filter(pk=decision.pk).update(withdrawn_at=now)
-    again = _pass(need, subject, said, project, places, plan, None, now)
+    first = decision.measures.get("first_levels", decision.measures.get("levels", {}))
+    again = _pass(need, subject, said, project, places, plan, None, now, first_levels=first)
     show(project=project)
     _show_progress(need, now)
     _note(need, "gate.coarsen", None, now, {"project": project.number, "content": project.content_hash})
@@ -151,12 +159,13 @@ def _pass(
     plan: int | None,
     by: User | None,
     now: datetime,
+    **remembered: object,
 ) -> GateDecision:
     decision = GateDecision.objects.create(
         need=need,
         outcome="published",
         reasons=[str(one) for one in measured.reasons],
-        measures=measures_of(measured),
+        measures={**measures_of(measured), **remembered},
         item_places=places,
         content_hash=project.content_hash,
         subject=[subject.month, *row_of(subject)],

@@ -22,7 +22,7 @@ CHUNK = 2_000
 CLAIM = timedelta(minutes=20)
 _ENDS = {CaseState.CLOSED: "close", CaseState.SUPERSEDED: "withdraw", CaseState.REFUSED: "withdraw"}
 _CHECKED = ("pk", "need_id", "need__case_id", "subject", "measures", "project__published_month")
-Asked = tuple[Row, int, Levels]
+Asked = tuple[Row, int, Levels, Levels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +72,14 @@ def check_everything(*, plan: KeptPlan, now: datetime) -> Checked:
     made: dict[Asked, Decision] = {}
     ended = coarser = kept = 0
     for decision, levels, subject, month in _standing(now):
-        key = (tuple(decision["subject"][1:]), month, levels)
+        # What it said on its first day stays in readers' hands, however coarse it is now.
+        first = Levels(**decision["measures"].get("first_levels", decision["measures"].get("levels", {})))
+        key = (tuple(decision["subject"][1:]), month, levels, first)
         if key not in made:
             crowds = replace(plan.plan.crowds, month=month)
-            made[key] = recheck(subject, levels, crowds, plan.plan.settings, audience=plan.plan.audience)
+            made[key] = recheck(
+                subject, levels, crowds, plan.plan.settings, audience=plan.plan.audience, first=first
+            )
         found = made[key]
         if found.published is None:
             need = Need.objects.get(pk=decision["need_id"])

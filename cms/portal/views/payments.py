@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cms.portal.access import member, organisation_ids, portal_member
 from cms.portal.acting import attempt
 from cms.portal.forms.money import UploadForm
-from cms.portal.queries import batches_for, payable_commitments
+from cms.portal.queries import batches_for, payable_commitments, projects_of
 from cms.portal.refusals import tell_wrong
 from donors.models import BatchState, PaymentBatch
 from jiujinan.accounts.models import Organisation
@@ -42,13 +42,14 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(batches_for(user), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     payers = organisation_ids(user, Role.PAYER)
-    to_pay = payable_commitments(user).filter(fund__holder__in=payers).order_by("at", "pk")
+    to_pay = payable_commitments(user).filter(fund__holder__in=payers).order_by("at", "pk")[:TO_PAY_SHOWN]
+    projects = projects_of(one.item.need_id for one in to_pay)
     context = {
         "section": "payments",
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number),
         "may_prepare": bool(payers),
-        "to_pay": to_pay[:TO_PAY_SHOWN],
+        "to_pay": [(one, projects.get(one.item.need_id)) for one in to_pay],
     }
     return render(request, "portal/payments.html", context)
 
@@ -84,10 +85,14 @@ def payment_detail(request: HttpRequest, batch_id: str) -> HttpResponse:
     pays = can_pay(user, organisation_id=batch.holder_id)
     independent = user.pk not in {batch.prepared_by_id, batch.approved_by_id}
     lines = list(batch.payments.select_related("reservation__fund", "disbursement__commitment__item"))
+    needs = [line.disbursement.commitment.item.need_id if line.disbursement else None for line in lines]
+    projects = projects_of(need for need in needs if need)
     context = {
         "section": "payments",
         "batch": batch,
-        "lines": lines,
+        "lines": [
+            (line, projects.get(need) if need else None) for line, need in zip(lines, needs, strict=True)
+        ],
         "total": sum(line.amount_fen for line in lines),
         "paid": sum(line.paid_fen for line in lines),
         "may_approve": batch.state == BatchState.DRAFT

@@ -38,6 +38,25 @@ def test_the_manager_reads_the_reasons_and_sees_gap_and_balance(
         assert text in page
 
 
+def test_a_donor_reads_of_a_need_what_its_public_record_says_and_no_more(
+    town: Town, fund: Fund, signed_in: SignIn
+) -> None:
+    need = town.let_through(town.verified(yuan=3000, tier="critical"))
+    item = NeedItem.objects.get(need=need)
+    client, coarse = signed_in(town.chen), propose(town, item, 200_000, fund=fund)
+    commitment = accept_proposal(proposal=propose(town, item, 100_000, fund=fund), by=town.chen, now=NOW)
+    for path in (
+        "",
+        "proposals/",
+        f"proposals/{coarse.pk}/",
+        "commitments/",
+        f"commitments/{commitment.pk}/",
+    ):
+        page = client.get(f"/portal/{path}").content.decode()
+        for finer in ("医疗", "青禾县", "急难型", "critical"):
+            assert finer not in page, (path, finer)
+
+
 def test_accepting_lets_the_balance_and_the_gap_fall(
     town: Town, fund: Fund, proposal: Proposal, signed_in: SignIn
 ) -> None:

@@ -1,5 +1,7 @@
 """Attacks on what is public: nobody is found, and no crowd is smaller than promised."""
 
+from typing import Any
+
 import pytest
 
 from bench.anonymise_attacks import (
@@ -7,12 +9,13 @@ from bench.anonymise_attacks import (
     build_world,
     collude,
     intersect_snapshots,
+    join_grants,
     join_ledger,
     link_with_register,
     read_the_notices,
     subtract_statistics,
 )
-from bench.anonymise_year import live_a_year
+from bench.anonymise_year import NEIGHBOURS, live_a_year
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +61,13 @@ def test_no_payment_joins_with_a_single_project(world: World) -> None:
     assert answer["least_projects_behind_a_shown_group"] >= 20
 
 
+def test_no_released_grant_joins_with_a_single_project(world: World) -> None:
+    answer = join_grants(world)
+    assert answer["released"] > 1_000
+    assert answer["unique"] == 0
+    assert answer["least_alike"] >= 20
+
+
 def test_two_colluding_donors_with_all_notices_still_have_the_promised_crowd(world: World) -> None:
     answer = collude(world)
     assert answer["records"] > 500
@@ -73,11 +83,39 @@ def test_what_is_not_protected_from_colluding_donors_is_known_in_figures(world: 
     assert answer["lacks"]["alone"] <= 0.06 * answer["records"]
 
 
-@pytest.mark.parametrize(("people", "seed"), [(900, 1), (450, 2)])
-def test_a_year_of_arrivals_closures_and_withdrawals_never_leaves_fewer_than_20(
-    people: int, seed: int
+@pytest.fixture(scope="module")
+def quiet_year() -> dict[str, Any]:
+    """A county of 600 low-income people of whom a fifth leave and as many come: what the settings reckon with."""
+    return live_a_year(people=600, seed=1)
+
+
+@pytest.fixture(scope="module")
+def shrinking_year() -> dict[str, Any]:
+    """Three small counties whose register nearly empties, and where cases turn out never to be public."""
+    return live_a_year(people=150, leave=0.95, join=0.0, turn_sensitive=0.08, counties=NEIGHBOURS, seed=2)
+
+
+def test_365_nightly_snapshots_intersected_leave_at_least_20_people(quiet_year: dict[str, Any]) -> None:
+    assert quiet_year["days"] == 365
+    assert quiet_year["records"] > 100
+    assert quiet_year["withdrawn"] > 0
+    assert quiet_year["closed"] > 0
+    assert quiet_year["least_left"] >= 20
+
+
+def test_what_is_made_coarser_or_held_in_a_shrinking_register_leaves_at_least_20_people(
+    shrinking_year: dict[str, Any],
 ) -> None:
-    answer = live_a_year(people=people, every=28, seed=seed)
-    assert answer["records"] > 50
-    assert answer["withdrawn"] > 0
-    assert answer["least_left"] >= 20
+    assert shrinking_year["coarsened"] > 0
+    assert shrinking_year["held_later"] > 20
+    assert shrinking_year["least_left"] >= 20
+
+
+@pytest.mark.parametrize("year", ["quiet_year", "shrinking_year"])
+def test_who_came_on_a_day_had_5_notices_and_no_facet_tells_who(
+    year: str, request: pytest.FixtureRequest
+) -> None:
+    answer = request.getfixturevalue(year)
+    assert answer["least_notices"] >= 5
+    assert answer["least_facet"] >= 20
+    assert answer["least_facet_step"] >= 10

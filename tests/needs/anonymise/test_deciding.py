@@ -142,7 +142,7 @@ def test_a_re_check_never_makes_a_record_finer(plan: Plan) -> None:
     assert after.measures.levels == HIGHEST
 
 
-def test_a_re_check_makes_a_record_coarser_when_the_register_shrinks(plan: Plan) -> None:
+def test_a_re_check_holds_a_record_when_the_register_shrinks_under_what_it_said(plan: Plan) -> None:
     few = Register.of(
         [
             RegisterCell("990121", AgeBand.AGE_50_59, Cause.ILLNESS, None, 19),
@@ -150,10 +150,22 @@ def test_a_re_check_makes_a_record_coarser_when_the_register_shrinks(plan: Plan)
         ]
     )
     published = Levels(age=2, trait=1, amount=2)
-    after = recheck(COMMON, published, replace(plan.crowds, register=few))
+    small = replace(plan.crowds, register=few)
+    assert recheck(COMMON, published, small).is_held
+    # What is coarse by now was fine on its first day; who kept that page still has it.
+    now = replace(published, region=1)
+    assert recheck(COMMON, now, small, first=published).reasons == (Reason.K_REF,)
+    assert not recheck(COMMON, now, small).is_held
+
+
+def test_a_re_check_makes_a_record_coarser_when_too_few_other_cases_are_left(plan: Plan) -> None:
+    causes = [Cause.ILLNESS, Cause.DISABILITY, Cause.CARE]
+    next_county = [replace(COMMON, county="990122", cause=causes[number % 3]) for number in range(60)]
+    lonely = replace(plan.crowds, cases=CaseClasses.of([COMMON, *next_county]))
+    after = recheck(COMMON, Levels(age=2, trait=1, amount=2), lonely)
     assert after.published is not None
     assert after.published.region_level > 0
-    assert Reason.K_REF in after.reasons
+    assert Reason.K_CASE in after.reasons
 
 
 def test_a_re_check_holds_what_became_sensitive(plan: Plan) -> None:

@@ -1,6 +1,7 @@
 """What is public over time: it stays, becomes coarser or ends, whoever forgot to say so."""
 
 import json
+from dataclasses import asdict, replace
 from datetime import timedelta
 from io import StringIO
 
@@ -9,7 +10,9 @@ from django.core.management import call_command
 from django.db import DatabaseError
 
 from jiujinan.audit.models import AuditEntry
-from needs.anonymise.register import Register
+from jiujinan.codes import AgeBand, Cause
+from needs.anonymise.lattice import HIGHEST
+from needs.anonymise.register import Register, RegisterCell
 from needs.models import CaseRecord, GateDecision, NeedItem, Project, RiskPlan
 from needs.services import crowd, gate, measuring, rechecking
 from needs.services.coverage import commit
@@ -163,3 +166,35 @@ def test_the_report_sums_everybody_and_names_nobody(public: GateDecision) -> Non
     told = json.loads(out.getvalue())
     assert (told["cases"], told["audience"]) == (CaseRecord.objects.count(), "open")
     assert "T0" not in out.getvalue()
+
+
+def test_a_record_is_never_told_more_finely_or_again_alike(public: GateDecision) -> None:
+    subject = crowd.subject(case_id=public.need.case_id, now=NOW)
+    plan = measuring.standing_plan(now=NOW)
+    same = plan.plan.decide(subject)
+    assert same.measures is not None
+    for levels in (same.measures.levels, replace(HIGHEST, region=0, cause=0)):
+        GateDecision.objects.filter(pk=public.pk).update(
+            measures={
+                **public.measures,
+                "levels": asdict(HIGHEST if levels != same.measures.levels else levels),
+            }
+        )
+        public.refresh_from_db()
+        said = replace(same, measures=replace(same.measures, levels=levels))
+        with pytest.raises(ValueError, match="never finer"):
+            gate.make_coarser(decision=public, said=said, subject=subject, plan=plan.version, now=LATER)
+    assert Project.objects.get().content_hash == public.content_hash
+
+
+def test_a_record_ends_when_the_register_shrinks_under_its_first_words(
+    public: GateDecision, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Register.of([RegisterCell(COUNTY, AgeBand.AGE_50_59, Cause.ILLNESS, None, 19)])
+    monkeypatch.setattr(crowd, "reference_register", lambda: Register.of([]))
+    assert remeasure(now=LATER).coarser == 1
+    coarse = GateDecision.objects.get(withdrawn_at=None, outcome="published")
+    assert coarse.measures["first_levels"] == public.measures["levels"]
+    monkeypatch.setattr(crowd, "reference_register", lambda: few)
+    assert remeasure(now=LATER + timedelta(hours=1)).ended == 1
+    assert Project.objects.get().state == "withdrawn"
