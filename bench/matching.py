@@ -3,17 +3,21 @@
 `python -m bench.matching …` is the same. What is measured, and how, stands in `matching_runs`.
 """
 
+import os
 import sys
 from pathlib import Path
 
 
 def main() -> int:
-    """Run with the project's folder first on the path, and without this one.
+    """Measure; run as a file, begin again as a module.
 
-    Python puts a script's own folder first on the path, and this file bears the name of the package that it measures.
+    Python looks first in a script's own folder, and this file bears the name of the package that it measures.
     """
-    here = Path(__file__).resolve().parent
-    sys.path[:] = [str(here.parent), *(entry for entry in sys.path if Path(entry or ".").resolve() != here)]
+    if __package__ != "bench":
+        os.chdir(Path(__file__).resolve().parents[1])
+        os.execv(  # noqa: S606  # ourselves, with our own arguments
+            sys.executable, [sys.executable, "-m", "bench.matching", *sys.argv[1:]]
+        )
     from bench.matching_runs import main as measure
 
     return measure()
