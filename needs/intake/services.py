@@ -136,6 +136,7 @@ def _rewrite(one: Decided, known: Known, by: User, now: datetime) -> list[Person
     case, row = one.case, one.row
     assert case is not None
     home, head = case.household, known.heads[case.household_id]
+    helped = case.beneficiary.id_index if case.beneficiary is not None else ""
     _forget_members([home.pk])
     gone = [key for key, person in known.people.items() if person.household_id == home.pk and person != head]
     for key in gone:
@@ -148,6 +149,9 @@ def _rewrite(one: Decided, known: Known, by: User, now: datetime) -> list[Person
     members = _unknown([records.member_of(home, member) for member in row.members], row, known)
     insert(members)
     records.set_case(case, row, content=one.content)
+    case.beneficiary = next(
+        (person for person in (head, *members) if helped and person.id_index == helped), None
+    )
     case.save()
     need, _ = Need.objects.get_or_create(case=case, defaults={"tier": row.tier})
     need.items.all().delete()

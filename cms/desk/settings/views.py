@@ -46,7 +46,7 @@ def rules(request: HttpRequest, kind: str = "standards") -> HttpResponse:
     columns = [name for name in form_class.Meta.fields if name not in {"region", "valid_from", "source"}]  # type: ignore[attr-defined]
     rows = model._default_manager.filter(_touching(user)).select_related("region", "by")
     if any(name == "user" for name in columns):
-        rows = rows.select_related("user")
+        rows = rows.select_related("user")  # type: ignore[misc]  # only a duty has that column
     return _page(request, kind, str(title), form, rows, model, columns)
 
 

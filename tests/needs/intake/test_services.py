@@ -80,6 +80,22 @@ def test_a_newer_version_rewrites_a_case_that_nobody_has_judged(town: Town) -> N
     assert list(case.need.items.values_list("required", "gap")) == [(700_000, 700_000)]
 
 
+def test_a_newer_version_keeps_the_beneficiary_and_owes_the_case_a_score(town: Town) -> None:
+    run(town, case_row(members=(member_row(),)))
+    case = CaseRecord.objects.get()
+    child = Person.objects.get(is_head=False)
+    CaseRecord.objects.update(beneficiary=child)
+    Need.objects.update(score_due_at=None)
+    assert run(town, case_row(version=2, members=(member_row(),), size=5)).updated == 1
+    case.refresh_from_db()
+    assert case.beneficiary is not None
+    assert case.beneficiary.id_index == child.id_index
+    assert case.need.score_due_at == NOW
+    assert run(town, case_row(version=3, members=(), size=4)).updated == 1
+    case.refresh_from_db()
+    assert case.beneficiary is None
+
+
 def test_an_older_version_after_a_newer_one_is_refused_row_by_row(town: Town) -> None:
     run(town, case_row(1, version=3), case_row(2, version=1))
     result = run(town, case_row(1, version=2, size=9), case_row(2, version=2, size=9))
