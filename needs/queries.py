@@ -59,3 +59,9 @@ def within(region: str, *, field: str) -> Q:
 def standing_flags(case: CaseRecord) -> QuerySet[IntegrityFlag]:
     """Return the integrity flags that stand against the case's household."""
     return IntegrityFlag.objects.filter(household=case.household_id, ended_at=None)
+
+
+def channel_of_first_word(case: CaseRecord) -> str:
+    """Return the channel of the first report of a need that came before the case record; "" where none did."""
+    reports = case.reports.filter(received_at__lte=case.received_at).order_by("received_at", "pk")
+    return reports.values_list("channel", flat=True).first() or ""

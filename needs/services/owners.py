@@ -26,24 +26,24 @@ from needs.services.refusals import require_text
 class Assigner:
     """Chooses owners for one batch: the duty of the region, else the least burdened officer of the nearest unit.
 
-    Where neither is found, whoever brings the case owns it: never nobody. An absent owner's substitute stands in.
+    What burdens an officer are open cases and reports of a need alike. An absent owner's substitute stands in.
     """
 
-    def __init__(self, *, by: User, now: datetime) -> None:
-        self._by, self._now = by, now
+    def __init__(self, *, now: datetime) -> None:
+        self._now = now
         self._duties = list(Duty.objects.select_related("user").order_by("valid_from", "pk"))
         self._nearest: dict[str, list[User]] = {}
         self._stands_in: dict[int, User] = {}
         self._burden: Counter[int] = Counter()
 
-    def owner_of(self, region: str) -> User:
-        """Return who owns the next case of the region."""
+    def in_charge_of(self, region: str) -> User | None:
+        """Return who answers for what comes next from the region; None where no unit has an officer."""
         duty = in_force(self._duties, region=region, on=timezone.localdate(self._now))
         if duty is not None and can_handle_case(duty.user, region=region):
             return self._present(duty.user)
         officers = self._officers(region)
         if not officers:
-            return self._by
+            return None
         chosen = min(officers, key=lambda user: (self._burden[user.pk], user.pk))
         self._burden[chosen.pk] += 1
         return self._present(chosen)
@@ -65,25 +65,30 @@ class Assigner:
             )
             officers = {one.user_id: one.user for one in held.select_related("user")}
             if officers:
-                open_cases = CaseRecord.objects.filter(owner__in=officers).exclude(state__in=ENDED_CASES)
-                counts = open_cases.order_by().values("owner").annotate(number=Count("pk"))
-                for row in counts:
-                    self._burden.setdefault(row["owner"], row["number"])
+                self._weigh(set(officers) - set(self._burden))
                 return list(officers.values())
         return []
+
+    def _weigh(self, officers: set[int]) -> None:
+        cases = CaseRecord.objects.filter(owner__in=officers).exclude(state__in=ENDED_CASES)
+        reports = Clock.objects.filter(owner__in=officers, step=Step.CONTACT, ended_at=None)
+        for waiting in (cases.order_by(), reports.order_by()):
+            for row in waiting.values("owner").annotate(number=Count("pk")):
+                self._burden[row["owner"]] += row["number"]
 
 
 def receive(*, cases: Sequence[CaseRecord], by: User, now: datetime) -> None:
     """Give new, unsaved cases their owners and deadlines and start their clocks; in the caller's transaction.
 
-    Call it before the cases are saved: the database takes no case without an owner.
+    Call it before the cases are saved: the database takes no case without an owner. Where nobody is in charge,
+    whoever brings the case owns it.
     """
-    assigner, limits = Assigner(by=by, now=now), current_limits()
+    assigner, limits = Assigner(now=now), current_limits()
     clocks: list[Clock] = []
     taken: Counter[int] = Counter()
     owners: dict[int, User] = {}
     for case in cases:
-        owner = assigner.owner_of(case.region_id)
+        owner = assigner.in_charge_of(case.region_id) or by
         timing = limits.timing(
             Step.TAKE_UP, tier=case.tier, region=case.region_id, since=timezone.localtime(now)
         )

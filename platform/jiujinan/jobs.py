@@ -45,6 +45,10 @@ BEAT_SCHEDULE = {
         "task": "needs.discovery.tasks.refresh_watch_lists",
         "schedule": timedelta(days=1),
     },
+    "stand-in-for-the-absent": {
+        "task": "needs.discovery.tasks.stand_in_for_the_absent",
+        "schedule": timedelta(minutes=10),
+    },
     "forget-origins": {
         "task": "needs.discovery.tasks.forget_where_forms_came_from",
         "schedule": timedelta(hours=1),

@@ -10,6 +10,7 @@ from needs.discovery.services.complaints import (
     take_down,
 )
 from needs.discovery.services.limits import TooMany
+from needs.discovery.services.overdue import ring_for_visits, stand_in
 from needs.discovery.services.owners import NobodyInCharge, first_owner
 from needs.discovery.services.reports import (
     FirstWord,
@@ -57,7 +58,9 @@ __all__ = [
     "look_into",
     "record_visit",
     "refresh_lists",
+    "ring_for_visits",
     "save_group",
+    "stand_in",
     "take_down",
     "take_in",
     "take_off",

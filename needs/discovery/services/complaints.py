@@ -72,7 +72,7 @@ def lodge(*, grievance: Grievance, origin: str, now: datetime) -> Receipt:
         region_id=region,
         received_at=now,
         due_at=now,
-        owner=first_owner(region=region, wanted=wanted),
+        owner=first_owner(region=region, now=now, wanted=wanted),
     )
     complaint.words = Plain(grievance.words)
     complaint.name = Plain(grievance.name.strip()) if grievance.name.strip() else None

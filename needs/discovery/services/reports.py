@@ -13,7 +13,7 @@ from jiujinan.audit.models import AuditEntry
 from jiujinan.audit.services import record
 from jiujinan.clocks.models import Clock
 from jiujinan.clocks.rules import Step
-from jiujinan.clocks.services import start, stop
+from jiujinan.clocks.services import notify, start, stop
 from jiujinan.codes import DiscoveryChannel, Tier
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
@@ -24,6 +24,8 @@ from needs.discovery.services.limits import hold_back
 from needs.discovery.services.owners import first_owner
 from needs.discovery.states import REPORT_ACTS, Answer, ReportState
 from needs.models import CaseRecord
+from needs.queries import channel_of_first_word
+from needs.services.noting import note
 from needs.states import CaseState
 
 TRIES = 3
@@ -93,7 +95,7 @@ def take_in(
         tier=word.tier,
         received_at=now,
         due_at=now,
-        owner=by or first_owner(region=word.region),
+        owner=by or first_owner(region=word.region, now=now),
         visit=visit,
     )
     for name in _SEALED:
@@ -102,6 +104,8 @@ def take_in(
     report.save(force_insert=True)
     _restart_clock(report, now)
     _note(report, "taken_in", by, now, data={"channel": word.channel, "tier": word.tier})
+    if by is None:
+        _tell_owner(report, "first", now)
     return Receipt(number, report.due_at)
 
 
@@ -128,7 +132,10 @@ def tried(*, report: NeedReport, by: User, now: datetime) -> int:
 
 @transaction.atomic
 def file(*, report: NeedReport, case: CaseRecord, by: User, now: datetime) -> NeedReport:
-    """Let the case record go on from here; from now on the tracking number follows it."""
+    """Let the case record go on from here; from now on the tracking number follows it.
+
+    A case that came after the report was found by it: it takes the report's channel, and its time counts from there.
+    """
     report = _locked(report, by)
     if not can_handle_case(by, region=case.region_id):
         raise NotAllowed("the case record belongs to another region")
@@ -137,7 +144,17 @@ def file(*, report: NeedReport, case: CaseRecord, by: User, now: datetime) -> Ne
     report.save(update_fields=["state", "case", "due_at"])
     stop(subject=clock_name(report), now=now)
     _note(report, "filed", by, now, data={"case": str(case.pk)})
+    _carry_channel(case, by, now)
     return report
+
+
+def _carry_channel(case: CaseRecord, by: User, now: datetime) -> None:
+    case = CaseRecord.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    channel = channel_of_first_word(case)
+    if channel and channel != case.channel:
+        note(case, "channel", by=by, now=now, data={"from": case.channel, "to": channel})
+        case.channel = channel
+        case.save(update_fields=["channel"])
 
 
 @transaction.atomic
@@ -164,10 +181,17 @@ def hand_over(*, report: NeedReport, to: User, by: User, now: datetime) -> NeedR
         raise NotAllowed("the colleague does not handle cases of this region")
     if report.due_at is None:
         raise NotYet("already_ended")
+    return give(report=report, to=to, by=by, now=now)
+
+
+def give(*, report: NeedReport, to: User, by: User | None, now: datetime) -> NeedReport:
+    """Write the new person in charge into a locked report and its clock, and tell them."""
+    before = report.owner_id
     report.owner = to
     report.save(update_fields=["owner"])
     Clock.objects.filter(subject=clock_name(report), ended_at=None).update(owner=to)
-    _note(report, "handed_over", by, now, data={"to": to.pk})
+    _note(report, "handed_over", by, now, data={"from": before, "to": to.pk})
+    _tell_owner(report, now.isoformat(), now)
     return report
 
 
@@ -207,12 +231,30 @@ def clock_name(report: NeedReport) -> str:
     return f"report:{report.pk}"
 
 
+def short_name(report: NeedReport) -> str:
+    """Return what people at the desk call the report among themselves; it leads nowhere outside."""
+    return f"R-{str(report.pk)[:8]}"
+
+
+def _tell_owner(report: NeedReport, occasion: str, now: datetime) -> None:
+    notify(
+        to=report.owner,
+        kind="assigned",
+        subject=clock_name(report),
+        step=Step.CONTACT,
+        label=short_name(report),
+        due_at=report.due_at,
+        key=f"{clock_name(report)}:assigned:{occasion}",
+        now=now,
+    )
+
+
 def _restart_clock(report: NeedReport, now: datetime) -> None:
     """Give the report a fresh deadline, with its reminder and escalation."""
     clock = start(
         subject=clock_name(report),
         step=Step.CONTACT,
-        label=f"R{report.pk}",
+        label=short_name(report),
         region=report.region_id,
         tier=report.tier,
         owner=report.owner,

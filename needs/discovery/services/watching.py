@@ -17,6 +17,7 @@ from jiujinan.regions.rules import is_within
 from jiujinan.sealing.fields import Plain
 from needs.discovery.models import Visit, WatchEntry, WatchGroup
 from needs.discovery.rules import Whose
+from needs.discovery.services.overdue import ring_for_visits
 from needs.discovery.services.reports import FirstWord, NotYet, Receipt, take_in
 from needs.discovery.watch_rules import Facts, belongs, check
 from needs.models import CaseRecord, Household, Person
@@ -109,6 +110,7 @@ def take_off(*, entry: WatchEntry, reason: str, by: User, now: datetime) -> Watc
         raise NotYet("held_by_rule")
     entry.ended_at = now
     entry.save(update_fields=["ended_at"])
+    ring_for_visits(now=now, region=entry.household.region_id)
     _note(entry, "taken_off", by, now, reason)
     return entry
 
@@ -133,6 +135,7 @@ def record_visit(
     )
     entry.save(update_fields=["next_visit_on"])
     _note(entry, "visited", by, now, data={"found": found.value, "on": on.isoformat()})
+    ring_for_visits(now=now, region=entry.household.region_id)
     return visit, _report(visit, note, by, now)
 
 

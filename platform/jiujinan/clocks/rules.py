@@ -21,6 +21,7 @@ class Step(StrEnum):
     """What somebody waits for."""
 
     CONTACT = "contact"  # reported by anybody → somebody was in contact
+    VISIT = "visit"  # a visit of a watch list overdue → made
     TAKE_UP = "take_up"  # received → an officer takes the case up
     VERIFY = "verify"  # under verification → decided
     COMPLETE = "complete"  # returned → the missing thing is brought
@@ -38,6 +39,7 @@ class Step(StrEnum):
 
 STEP_LABELS: Mapping[Step, str] = {
     Step.CONTACT: gettext_noop("Get in contact"),
+    Step.VISIT: gettext_noop("Make the overdue visits"),
     Step.TAKE_UP: gettext_noop("Take up the case"),
     Step.VERIFY: gettext_noop("Verify the case"),
     Step.COMPLETE: gettext_noop("Bring what is missing"),
