@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -68,12 +69,24 @@ def undo(*, merge: Merge, reason: str, by: User, now: datetime) -> Merge:
     if merge.undone_at is not None or merge.moved:
         raise NotReady(["not_safe_to_undo"])
     Person.objects.filter(pk=merge.absorbed_id).update(merged_into=None)
+    Person.objects.filter(pk__in=_behind(merge.absorbed_id)).update(merged_into=merge.absorbed_id)
     merge.undone_by, merge.undone_at, merge.undo_reason = by, now, reason
     merge.save(update_fields=["undone_by", "undone_at", "undo_reason"])
     pair.verdict, pair.reason, pair.decided_by, pair.decided_at = Verdict.OPEN, "", None, None
     pair.save(update_fields=["verdict", "reason", "decided_by", "decided_at"])
     _note(pair, "duplicate.undone", by, now, reason)
     return merge
+
+
+def _behind(person: UUID) -> set[UUID]:
+    """Return whoever was merged into the person, at once or by way of others."""
+    found: set[UUID] = set()
+    front = {person}
+    while front:
+        merged = Merge.objects.filter(kept__in=front, undone_at=None).values_list("absorbed_id", flat=True)
+        front = set(merged) - found
+        found |= front
+    return found
 
 
 def _case_of(person: Person) -> CaseRecord | None:

@@ -45,11 +45,17 @@ class Sealed:
         return key_id_of(self.blob)
 
 
+class NoKeyYet(Exception):
+    """A row was to be sealed before it had its key; what is bound to no row could never be opened."""
+
+
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """Stores text as ciphertext bound to table, column and row; the row's key must be set before saving."""
 
     def place(self, row: models.Model) -> str:
-        """Return the associated data of this column in that row."""
+        """Return the associated data of this column in that row; raise NoKeyYet where the row has no key."""
+        if row.pk is None:
+            raise NoKeyYet(f"{self.model._meta.label}.{self.name}: give the row its key before saving it")
         return f"{self.model._meta.db_table}.{self.column}.{row.pk}"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:

@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
-from django.views.debug import SafeExceptionReporterFilter
+from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 MASK = "•••"
 _REMEMBERED, _LONGEST = 4000, 300
@@ -97,3 +97,15 @@ class NoValues(SafeExceptionReporterFilter):
     ) -> ItemsView[str, Any]:
         """Return the names alone."""
         return dict.fromkeys(tb_frame.f_locals, MASK).items()
+
+
+class MaskedReporter(ExceptionReporter):
+    """An error report, mailed or shown, whose every text is masked: the exception's own words too."""
+
+    def get_traceback_text(self) -> str:
+        """Return the report as text."""
+        return masked(super().get_traceback_text())
+
+    def get_traceback_html(self) -> str:
+        """Return the report as a page."""
+        return masked(super().get_traceback_html())

@@ -268,6 +268,7 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # What a log record or an error report says never holds a sealed value (jiujinan/sealing/redaction.py).
 DEFAULT_EXCEPTION_REPORTER_FILTER = "jiujinan.sealing.redaction.NoValues"
+DEFAULT_EXCEPTION_REPORTER = "jiujinan.sealing.redaction.MaskedReporter"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -36,9 +36,9 @@ MEMBER_HEADERS = {
 Cells = dict[str, Any]
 
 
-def id_number(serial: int, born: str = "19700512", county: str = "990121") -> str:
-    """Return a well-formed number that is nobody's."""
-    digits = f"{county}{born}{serial:03d}"
+def id_number(serial: int, born: str = "", county: str = "990121") -> str:
+    """Return a well-formed number that is nobody's; after a thousand comes the next year of birth."""
+    digits = f"{county}{born or f'{1970 + serial // 1000}0512'}{serial % 1000:03d}"
     return digits + check_character(digits)
 
 
