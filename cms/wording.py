@@ -35,6 +35,7 @@ FAILED = {
     "gap": gettext_noop("nothing is lacking any more"),
     "language": gettext_noop("no common language"),
     "capacity": gettext_noop("no capacity is left"),
+    "pairing": gettext_noop("it lies outside the regions or the period of the partner's pairing"),
 }
 IDLE = {
     "not_eligible": gettext_noop("No open need passes every restriction of this fund."),

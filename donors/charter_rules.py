@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from donors.ledger.rules import LARGEST_AMOUNT_FEN
+from jiujinan.accounts.roles import Role
 from jiujinan.codes import Group, ItemCategory, Tier
 from jiujinan.regions.rules import is_well_formed
 
@@ -33,6 +34,8 @@ CODE_LISTS: Mapping[str, frozenset[str]] = {
     "tiers": frozenset(Tier),
     "groups": frozenset(Group),
 }
+# Roles in the holder that may give the second approval; `donors.models.SecondApproval` names them for people.
+SECOND_APPROVERS = frozenset({Role.PAYMENT_APPROVER.value, Role.FUND_MANAGER.value})
 # What the money is for and for whom, and what becomes of the rest (慈善法 56, 58).
 PURPOSE = frozenset(
     {"purpose", "regions", "categories", "tiers", "groups", "on_end", "transfers_out", "fee_cap_permille"}
@@ -44,6 +47,7 @@ FIELDS = frozenset(
         *CODE_LISTS,
         *PURPOSE,
         "government_first",
+        "second_approval_by",
         "household_period_days",
         "starts_on",
         "ends_on",
@@ -61,6 +65,8 @@ def charter_problems(values: Mapping[str, object]) -> list[tuple[str, str]]:
         problems += _whole_problems(name, values.get(name), LARGEST_AMOUNT_FEN)
     for name in SHARES:
         problems += _whole_problems(name, values.get(name), 1000)
+    if values.get("second_approval_by", Role.PAYMENT_APPROVER) not in SECOND_APPROVERS:
+        problems.append(("second_approval_by", "unknown_code"))
     return problems + _pair_problems(values)
 
 

@@ -6,8 +6,17 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from donors.models import FundCharter, OnEnd
+from donors.models import FundCharter, OnEnd, SecondApproval
 from jiujinan.codes import GROUP_LABELS, ITEM_CATEGORY_LABELS, TIER_LABELS, Group, ItemCategory, Tier
+
+_SECOND_APPROVAL: Mapping[SecondApproval, Callable[[], str]] = {
+    SecondApproval.PAYMENT_APPROVER: lambda: _(
+        "Payments above %(amount)s need a second approval, by another payment approver."
+    ),
+    SecondApproval.FUND_MANAGER: lambda: _(
+        "Payments above %(amount)s need a second approval, by a fund manager who did not promise the money."
+    ),
+}
 
 
 def charter_sentences(charter: FundCharter, *, region_names: Mapping[str, str]) -> list[str]:
@@ -83,8 +92,8 @@ def _how(charter: FundCharter) -> list[str]:
         amount = yuan(charter.reserve_fen)
         sentences.append(_("%(amount)s always stays in reserve.") % {"amount": amount})
     if charter.second_approval_above_fen is not None:
-        amount = yuan(charter.second_approval_above_fen)
-        sentences.append(_("A second person approves payments above %(amount)s.") % {"amount": amount})
+        amount = {"amount": yuan(charter.second_approval_above_fen)}
+        sentences.append(_SECOND_APPROVAL[SecondApproval(charter.second_approval_by)]() % amount)
     if charter.transfers_out:
         sentences.append(_("It may give money to another fund."))
     if charter.transfers_in:

@@ -2,14 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from donors.idle import IdleMoney, gathered, idle_money
 from donors.ledger.models import FundBalance, Kind, LedgerTransaction
 from donors.ledger.queries import spent_fen_of
-from donors.models import Fund, FundCharter, FundState
+from donors.models import Fund, FundCharter, FundState, Pairing
 from donors.rules import Subject
 from donors.sources import Entry, Share, shares_by_source
 
@@ -29,6 +29,30 @@ def current_charters(*, fund_ids: Iterable[uuid.UUID] | None = None) -> QuerySet
     )
     charters = FundCharter.objects.filter(version=Subquery(newest)).select_related("fund__holder")
     return charters if fund_ids is None else charters.filter(fund_id__in=list(fund_ids))
+
+
+def paired_regions(
+    *, today: date, organisation_ids: Collection[int] | None = None
+) -> dict[int, tuple[str, ...]]:
+    """
+    Return the divisions of the pairings in force, for each paired partner (or these); whoever is not paired is missing.
+
+    A partner whose pairings are over or not yet begun stands there with no division: it gives nowhere. One whose
+    pairing names no division gives everywhere and is left out.
+    """
+    rows = Pairing.objects.filter(active=True)
+    if organisation_ids is not None:
+        rows = rows.filter(partner__in=list(organisation_ids))
+    found: dict[int, set[str]] = {}
+    everywhere: set[int] = set()
+    for partner, regions, starts_on, ends_on in rows.values_list(
+        "partner_id", "regions", "starts_on", "ends_on"
+    ):
+        bound = found.setdefault(partner, set())
+        if starts_on <= today and (ends_on is None or today <= ends_on):
+            bound.update(regions)
+            everywhere |= set() if regions else {partner}
+    return {key: tuple(sorted(bound)) for key, bound in found.items() if key not in everywhere}
 
 
 def book_entries(*, fund: Fund, by_receipt: bool = False) -> list[Entry]:

@@ -28,6 +28,7 @@ class Rule(StrEnum):
     SHARE_CAP = "share_cap"
     HOUSEHOLD_CAP = "household_cap"
     MINIMUM_GRANT = "minimum_grant"
+    PAIRING = "pairing"  # not the charter's: asked by `matching.eligibility` of what a paired partner gives
 
 
 class Terms(Protocol):

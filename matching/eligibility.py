@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.db.models import F, Q, Sum
 
 from donors.models import Fund, FundCharter
-from donors.queries import current_charter
+from donors.pairing_rules import narrowed
+from donors.queries import current_charter, paired_regions
 from donors.rules import FailedRule, Rule, Subject, why_not
 from matching.models import Commitment
 from matching.states import CommitmentState
@@ -21,7 +22,12 @@ class OutsideCharter(Exception):
 
 
 def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today: date) -> None:
-    """Raise OutsideCharter unless every restriction allows the amount; the fund's book is locked by the caller."""
+    """
+    Raise OutsideCharter unless every restriction allows the amount, and the pairing of the partner whose name it bears.
+
+    The fund's book is locked by the caller.
+    """
+    require_within_pairing(owner_id=fund.named_for_id, item=item, today=today)
     charter = current_charter(fund=fund)
     subject = subject_of(item=item, charter=charter, today=today)
     # The caps are asked with the amount itself, below; and so is the smallest grant.
@@ -32,6 +38,16 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
         failed.append(FailedRule(Rule.MINIMUM_GRANT, charter.minimum_grant_fen, amount_fen))
     if failed:
         raise OutsideCharter(failed)
+
+
+def require_within_pairing(*, owner_id: int | None, item: NeedItem, today: date) -> None:
+    """Raise OutsideCharter where a paired partner would give outside of its pairings' regions or periods."""
+    if owner_id is None:
+        return
+    paired = paired_regions(today=today, organisation_ids=[owner_id])
+    region = item.need.case.region_id
+    if owner_id in paired and narrowed([region], paired[owner_id]) is None:
+        raise OutsideCharter([FailedRule(Rule.PAIRING, list(paired[owner_id]), region)])
 
 
 def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:

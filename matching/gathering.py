@@ -1,6 +1,7 @@
 """From the database to a snapshot: what stands open on both sides at a moment."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,8 @@ from django.db.models import Max, Q, Sum
 
 from donors.models import Fund, FundCharter, GoodsLot, ServiceOffer
 from donors.models.supplies import SupplyQuerySet
+from donors.pairing_rules import narrowed
+from donors.queries import paired_regions
 from jiujinan.codes import ItemKind
 from matching.models import Commitment, Proposal
 from matching.rules import priority
@@ -18,13 +21,15 @@ from needs.models import NeedItem
 from needs.states import OFFERED_NEEDS
 
 Amounts = dict[UUID, int]
+Paired = Mapping[int, tuple[str, ...]]  # partner → the divisions of its pairings in force
 
 
 def gather(*, now: datetime) -> Snapshot:
     """Return what a run started now would see; what proposals hold for an answer is already taken off."""
     today = now.date()
     items = _open_items(today)
-    funds = _fund_rows(today)
+    paired = paired_regions(today=today)
+    funds = _fund_rows(today, paired)
     return Snapshot(
         today=today.toordinal(),
         cash=items[ItemKind.CASH],
@@ -37,12 +42,14 @@ def gather(*, now: datetime) -> Snapshot:
             "offer",
             "ends_on",
             today,
+            paired,
         ),
         lots=_unit_rows(
             GoodsLot.objects.active().exclude(station__evidence_expires_on__lt=today),
             "lot",
             "expires_on",
             today,
+            paired,
         ),
     )
 
@@ -98,7 +105,7 @@ def charters_in_force() -> dict[UUID, FundCharter]:
     return {charter.fund_id: charter for charter in FundCharter.objects.filter(newest)} if newest else {}
 
 
-def _fund_rows(today: date) -> tuple[FundRow, ...]:
+def _fund_rows(today: date, paired: Paired) -> tuple[FundRow, ...]:
     held = _proposed("fund")
     charters = charters_in_force()
     rows = []
@@ -108,13 +115,21 @@ def _fund_rows(today: date) -> tuple[FundRow, ...]:
         charter = charters[fund.pk]
         available = fund.balance.available_fen - charter.reserve_fen - held.get(fund.pk, 0)
         in_period = charter.starts_on <= today and (charter.ends_on is None or today <= charter.ends_on)
-        if available > 0 and in_period:
-            rows.append(fund_row(charter, available))
+        regions = _where(charter.regions, fund.named_for_id, paired)
+        if available > 0 and in_period and regions is not None:
+            rows.append(fund_row(charter, available, regions=regions))
     return tuple(rows)
 
 
-def fund_row(charter: FundCharter, available: int) -> FundRow:
-    """Return the row of one fund.
+def _where(own: Collection[str], owner_id: int | None, paired: Paired) -> tuple[str, ...] | None:
+    """Return where a resource may go: its own regions, within those of its owner's pairings; None for nowhere."""
+    if owner_id is None or owner_id not in paired:
+        return tuple(sorted(own))
+    return narrowed(own, paired[owner_id])
+
+
+def fund_row(charter: FundCharter, available: int, *, regions: Collection[str] | None = None) -> FundRow:
+    """Return the row of one fund, in these divisions or in those of its charter.
 
     The engine caps grants by item and by household. A charter's cap for each case covers all items of the case,
     so it is laid on the household too: stricter where a household has two open cases, never looser.
@@ -123,7 +138,7 @@ def fund_row(charter: FundCharter, available: int) -> FundRow:
     return FundRow(
         fund=str(charter.fund_id),
         available=available,
-        regions=tuple(sorted(charter.regions)),
+        regions=tuple(sorted(charter.regions if regions is None else regions)),
         categories=tuple(sorted(charter.categories)),
         tiers=tuple(sorted(charter.tiers)),
         groups=tuple(sorted(charter.groups)),
@@ -153,18 +168,22 @@ def _promises(today: date) -> tuple[PromiseRow, ...]:
     return tuple(sorted(rows, key=lambda row: (row.item, row.fund, row.amount)))
 
 
-def _unit_rows(supplies: SupplyQuerySet[Any], field: str, end: str, today: date) -> tuple[UnitRow, ...]:
+def _unit_rows(
+    supplies: SupplyQuerySet[Any], field: str, end: str, today: date, paired: Paired
+) -> tuple[UnitRow, ...]:
     held = _proposed(field)
     rows = []
     for supply in supplies.order_by("pk"):
         free = supply.free_on(today) - held.get(supply.pk, 0)
         ends_on = getattr(supply, end)
-        if free > 0 and (ends_on is None or ends_on >= today):
+        owner_id = supply.organisation_id if field == "offer" else supply.station_id
+        regions = _where(supply.regions, owner_id, paired)
+        if free > 0 and (ends_on is None or ends_on >= today) and regions is not None:
             rows.append(
                 UnitRow(
                     resource=str(supply.pk),
                     units=free,
-                    regions=tuple(sorted(supply.regions)),
+                    regions=regions,
                     categories=(supply.category,),
                     groups=tuple(sorted(supply.groups)),
                     expires_on=ends_on.toordinal() if ends_on else 0,

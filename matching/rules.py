@@ -21,6 +21,9 @@ USE_WITHIN = {
 # The ledger and the shelf let go by themselves this much later, should the clock of promises stand still.
 BACKSTOP = timedelta(days=7)
 
+# A prepared payment that nobody approves holds a promise back from its household; then it is taken apart again.
+APPROVE_WITHIN = timedelta(days=7)
+
 
 def priority(*, score: int, waiting_days: int) -> int:
     """Return the rank of a need within its tier: difficulty first (0–100), then days waited, up to a year."""

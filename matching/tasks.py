@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from matching.main_job.people import appoint
 from matching.publishing.services import publish_release, release_grants
-from matching.services import referrals
+from matching.services import paying, referrals
 from matching.services.delivery import expire_commitments
 from matching.services.runs import expire_proposals, run_matching
 
@@ -26,6 +26,12 @@ def expire_referrals(**kwargs: object) -> int:
 def expire_promised(**kwargs: object) -> int:
     """End the commitments that nobody paid or handed over in time; return how many."""
     return expire_commitments(now=timezone.now())
+
+
+@shared_task
+def cancel_forgotten_payments(**kwargs: object) -> int:
+    """Cancel the prepared payments that nobody approved in time; return how many batches."""
+    return paying.cancel_forgotten(now=timezone.now())
 
 
 @shared_task

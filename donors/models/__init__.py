@@ -1,6 +1,6 @@
 """Models of the supply side, one file for each thing that can be given."""
 
-from donors.models.charters import FundCharter, OnEnd
+from donors.models.charters import FundCharter, OnEnd, SecondApproval
 from donors.models.contributions import (
     BankLine,
     Contribution,
@@ -34,6 +34,7 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "PaymentState",
+    "SecondApproval",
     "ServiceOffer",
     "Settlement",
     "SettlementAct",

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from donors.models.funds import Fund
+from jiujinan.accounts.roles import Role
 
 
 class OnEnd(models.TextChoices):
@@ -16,6 +17,13 @@ class OnEnd(models.TextChoices):
     SIMILAR_PURPOSE = "similar_purpose", _("Goes to a like purpose, and is published")
     RETURN_TO_DONOR = "return_to_donor", _("Goes back to the donor, as agreed")
     CONTINUE = "continue", _("Stays until it is spent")
+
+
+class SecondApproval(models.TextChoices):
+    """Whose the second approval above the limit is; the values are roles in the holder."""
+
+    PAYMENT_APPROVER = Role.PAYMENT_APPROVER.value, _("Another payment approver")
+    FUND_MANAGER = Role.FUND_MANAGER.value, _("A fund manager who did not promise the money")
 
 
 class FundCharter(models.Model):
@@ -51,6 +59,13 @@ class FundCharter(models.Model):
     transfers_out = models.BooleanField(_("may give to another fund"), default=False)
     transfers_in = models.BooleanField(_("may take from another fund"), default=False)
     second_approval_above_fen = models.BigIntegerField(_("second approval above"), null=True, blank=True)
+
+    second_approval_by = models.CharField(
+        _("second approval by"),
+        max_length=16,
+        choices=SecondApproval,
+        default=SecondApproval.PAYMENT_APPROVER,
+    )
 
     donor_consent = models.CharField(_("donor's consent"), max_length=200, blank=True)
     donor_consent_on = models.DateField(_("donor consented on"), null=True, blank=True)

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from donors.models.charters import SecondApproval
+
 
 class BatchState(models.TextChoices):
     """draft → approved → exported → settled; what has not gone to the bank may be cancelled."""
@@ -37,6 +39,12 @@ class PaymentBatch(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=BatchState, default=BatchState.DRAFT)
     needs_second_approval = models.BooleanField(_("needs a second approval"), default=False)
+    second_approval_by = models.CharField(
+        _("second approval by"),
+        max_length=16,
+        choices=SecondApproval,
+        default=SecondApproval.PAYMENT_APPROVER,
+    )
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(_("prepared at"))
     approved_by = models.ForeignKey(

@@ -175,7 +175,7 @@ def _locked(ending: FundEnding, *states: EndingState) -> FundEnding:
 
 def _record(ending: FundEnding, action: str, by: User | None, now: datetime) -> None:
     audit.record(
-        stream="donors",
+        stream=f"fund:{ending.fund_id}",
         action=action,
         by=by,
         subject=f"fund:{ending.fund_id}",

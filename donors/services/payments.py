@@ -21,7 +21,7 @@ from donors.ledger import services as ledger
 from donors.ledger.errors import ExceedsReservation, InvalidAmount
 from donors.ledger.models import Reservation
 from donors.ledger.rules import is_valid_amount
-from donors.models import BatchState, FundCharter, Payment, PaymentBatch, PaymentState
+from donors.models import BatchState, FundCharter, Payment, PaymentBatch, PaymentState, SecondApproval
 from donors.queries import current_charters
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.audit import services as audit
@@ -43,8 +43,9 @@ def prepare_batch(
     """
     Put payments together for the bank. Each is covered by what its reservation still holds.
 
-    The batch needs a second approval if one fund's payments in it pass that fund's limit.
-    Raises InvalidAmount, ExceedsReservation, WrongOrganisation (another charity's fund), InvalidPayment (none).
+    The batch needs a second approval if one fund's payments in it pass that fund's limit, by the role that
+    the charter names. Raises InvalidAmount, ExceedsReservation, WrongOrganisation (another charity's fund),
+    InvalidPayment (none, or two charters name different roles: these are not sent together).
     """
     if not requests:
         raise InvalidPayment(reason="empty")
@@ -55,11 +56,15 @@ def prepare_batch(
         if reservations[request.reservation.pk].fund.holder_id != holder.pk:
             raise WrongOrganisation(holder=holder.pk)
     _require_covered(requests, reservations)
+    approvers = _second_approvers(requests, reservations)
+    if len(approvers) > 1:
+        raise InvalidPayment(reason="approvers_differ")
     batch = PaymentBatch.objects.create(
         holder=holder,
         prepared_by=by,
         prepared_at=now,
-        needs_second_approval=_passes_a_limit(requests, reservations),
+        needs_second_approval=bool(approvers),
+        second_approval_by=next(iter(approvers), SecondApproval.PAYMENT_APPROVER),
     )
     Payment.objects.bulk_create(
         Payment(batch=batch, reservation=one.reservation, payee_ref=one.payee_ref, amount_fen=one.amount_fen)
@@ -93,8 +98,8 @@ def approve_batch(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBat
 
 
 @transaction.atomic
-def cancel_batch(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBatch:
-    """Throw away what has not gone to the bank; its reservations stay. Raises WrongState."""
+def cancel_batch(*, batch: PaymentBatch, by: User | None, now: datetime) -> PaymentBatch:
+    """Throw away what has not gone to the bank (`by` None: the clock did); its reservations stay. Raises WrongState."""
     locked = _lock(batch, BatchState.DRAFT, BatchState.APPROVED)
     locked.state = BatchState.CANCELLED
     locked.save(update_fields=["state"])
@@ -192,23 +197,27 @@ def _require_covered(requests: Sequence[PaymentRequest], reservations: dict[uuid
             raise AlreadyInPayment(pending_fen=pending.get(key, 0))
 
 
-def _passes_a_limit(requests: Sequence[PaymentRequest], reservations: dict[uuid.UUID, Reservation]) -> bool:
-    """Return whether one payee's payments from one fund pass the fund's limit: splitting doesn't help."""
+def _second_approvers(
+    requests: Sequence[PaymentRequest], reservations: dict[uuid.UUID, Reservation]
+) -> set[str]:
+    """Return who approves what passes a fund's limit, payee by payee: splitting a payment doesn't help."""
     charters = {charter.fund_id: charter for charter in _charters(reservations)}
     sums: dict[tuple[uuid.UUID, str], int] = {}
     for request in requests:
         place = (reservations[request.reservation.pk].fund_id, request.payee_ref)
         sums[place] = sums.get(place, 0) + request.amount_fen
-    limits = {fund_id: charter.second_approval_above_fen for fund_id, charter in charters.items()}
-    return any(
-        limit is not None and fen > limit for (fund_id, _), fen in sums.items() for limit in [limits[fund_id]]
-    )
+    return {
+        charters[fund_id].second_approval_by
+        for (fund_id, _), fen in sums.items()
+        for limit in [charters[fund_id].second_approval_above_fen]
+        if limit is not None and fen > limit
+    }
 
 
 def _charters(reservations: dict[uuid.UUID, Reservation]) -> Sequence[FundCharter]:
     return list(current_charters(fund_ids={row.fund_id for row in reservations.values()}))
 
 
-def _record(batch: PaymentBatch, action: str, by: User, now: datetime) -> None:
+def _record(batch: PaymentBatch, action: str, by: User | None, now: datetime) -> None:
     stream = f"payments:{batch.holder_id}"
     audit.record(stream=stream, action=action, by=by, subject=f"batch:{batch.pk}", now=now)

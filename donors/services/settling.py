@@ -94,7 +94,7 @@ def settle_by_hand(
     )
     _keep_lines(holder, finding, settlement)
     audit.record(
-        stream="donors",
+        stream=f"gifts:{holder.pk}",
         action="settle_by_hand",
         by=by,
         subject=f"settlement:{settlement.pk}",

@@ -194,13 +194,19 @@ def _record(
 ) -> None:
     name = row._meta.model_name
     audit.record(
-        stream="donors",
+        stream=f"offers:{_owner_id(row)}",
         action=f"{act}_{name}",
         by=by,
         subject=f"{name}:{row.pk}",
         data={"fields": fields},
         now=now,
     )
+
+
+def _owner_id(row: ServiceOffer | GoodsLot | Pairing) -> int:
+    if isinstance(row, ServiceOffer):
+        return row.organisation_id
+    return row.station_id if isinstance(row, GoodsLot) else row.partner_id
 
 
 @transaction.atomic

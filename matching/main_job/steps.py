@@ -87,7 +87,12 @@ def accept_all(*, people: People, progress: Progress, now: datetime) -> None:
 
 
 def deliver_all(*, people: People, progress: Progress, now: datetime) -> None:
-    """Pay out and hand over what is committed; agencies accept what was referred to them."""
+    """
+    Pay out and hand over what is committed; agencies accept what was referred to them.
+
+    No bank is connected to a main job: its payments name the number of their own order, under which the bank's
+    statement shows them. Through the portal the bank's answer names the line.
+    """
     standing = list(
         Commitment.objects.filter(state__in=STANDING_COMMITMENTS)
         .select_related("fund", "lot")
@@ -101,6 +106,7 @@ def deliver_all(*, people: People, progress: Progress, now: datetime) -> None:
             payer=people.payer if commitment.fund_id else people.worker,
             approver=_approver(commitment, people),
             now=now,
+            bank_line=f"MJ{commitment.pk.hex[:20].upper()}" if commitment.fund_id else "",
         )
     waiting = list(Referral.objects.filter(state__in=WAITING_REFERRALS).order_by("requested_at", "pk"))
     for referral in watched("refer", waiting, progress):

@@ -10,7 +10,7 @@ from donors.errors import ExceedsHold
 from donors.ledger.errors import ExceedsReservation
 from donors.ledger.models import Reservation
 from donors.ledger.services import disburse, release
-from donors.models import SupplyHold
+from donors.models import SecondApproval, SupplyHold
 from donors.queries import current_charter
 from donors.services.holds import release_hold, use_hold
 from jiujinan.accounts.models import User
@@ -20,6 +20,7 @@ from jiujinan.accounts.predicates import (
     can_approve_payment,
     can_manage_fund,
     can_pay,
+    can_second_payment,
 )
 from jiujinan.audit.services import record
 from matching.clocks import end_clock
@@ -38,6 +39,10 @@ class SecondApprovalMissing(Exception):
     """The charter asks for a second person's approval above this amount (fen)."""
 
 
+class BankLineMissing(ValueError):
+    """Money paid outside of a batch names the bank's line, so that each fen can be followed to it."""
+
+
 class PaymentUnderWay(Exception):
     """Some of it is on its way to the bank; the batch is cancelled or answered first."""
 
@@ -48,9 +53,21 @@ class KeyReused(Exception):
 
 @transaction.atomic
 def deliver_commitment(
-    *, commitment: Commitment, amount: int, key: str, payer: User, approver: User | None, now: datetime
+    *,
+    commitment: Commitment,
+    amount: int,
+    key: str,
+    payer: User,
+    approver: User | None,
+    now: datetime,
+    bank_line: str = "",
 ) -> Disbursement:
-    """Record one payment (or handover of goods) of the amount; the same key has one effect."""
+    """
+    Record one handover of goods, or one payment that the bank has made outside of a batch; a key has one effect.
+
+    A payment names its line at the bank (at most 64 characters). Raises BankLineMissing, NotAllowed,
+    SecondApprovalMissing, KeyReused, and ValueError for an amount that isn't payable.
+    """
     commitment = _locked(commitment)
     known = Disbursement.objects.filter(key=key).first()
     if known is not None:
@@ -60,6 +77,8 @@ def deliver_commitment(
     if not 0 < amount <= payable(commitment):
         raise ValueError("only what is committed, not yet disbursed and not under way can be disbursed")
     _require_people(commitment, amount, payer, approver)
+    if commitment.fund_id and not bank_line.strip():
+        raise BankLineMissing(str(commitment.pk))
     disbursement = Disbursement(
         commitment=commitment,
         amount=amount,
@@ -70,7 +89,8 @@ def deliver_commitment(
         at=now,
     )
     disbursement.receipt = receipt_number(disbursement, now)
-    _take_from_supply(commitment, amount, key, payer, now, receipt=disbursement.receipt)
+    refs = {"commitment": str(commitment.pk), "receipt": disbursement.receipt, "bank_line": bank_line.strip()}
+    _take_from_supply(commitment, amount, key, payer, now, refs=refs)
     count_delivery(commitment=commitment, disbursement=disbursement, by=payer, now=now)
     return disbursement
 
@@ -182,13 +202,21 @@ def _require_people(commitment: Commitment, amount: int, payer: User, approver: 
     assert fund is not None, "a commitment is of money or goods"
     if not can_pay(payer, organisation_id=fund.holder_id):
         raise NotAllowed("only a payer of the holding charity pays")
-    limit = current_charter(fund=fund).second_approval_above_fen
-    if limit is not None and amount > limit and approver is None:
+    charter = current_charter(fund=fund)
+    limit = charter.second_approval_above_fen
+    is_above = limit is not None and amount > limit
+    if is_above and approver is None:
         raise SecondApprovalMissing(limit)
-    if approver is not None and not can_approve_payment(
-        approver, organisation_id=fund.holder_id, payer_id=payer.pk
-    ):
-        raise NotAllowed("the second approval is another person's, with that role")
+    if approver is None:
+        return
+    if is_above and charter.second_approval_by == SecondApproval.FUND_MANAGER:
+        hands = {payer.pk, commitment.by_id}
+        role = charter.second_approval_by
+        fine = can_second_payment(approver, organisation_id=fund.holder_id, role=role, had_a_hand=hands)
+    else:
+        fine = can_approve_payment(approver, organisation_id=fund.holder_id, payer_id=payer.pk)
+    if not fine:
+        raise NotAllowed("the second approval is another person's, with the role that the charter names")
 
 
 def answers_for(commitment: Commitment, by: User) -> bool:
@@ -201,7 +229,7 @@ def answers_for(commitment: Commitment, by: User) -> bool:
 
 
 def _take_from_supply(
-    commitment: Commitment, amount: int, key: str, payer: User, now: datetime, *, receipt: str
+    commitment: Commitment, amount: int, key: str, payer: User, now: datetime, *, refs: dict[str, str]
 ) -> None:
     if commitment.fund_id:
         disburse(
@@ -210,7 +238,7 @@ def _take_from_supply(
             key=key,
             by=payer,
             now=now,
-            refs={"commitment": str(commitment.pk), "receipt": receipt},
+            refs=refs,
         )
     else:
         use_hold(hold=SupplyHold.objects.get(pk=commitment.hold), quantity=amount, key=key, by=payer, now=now)

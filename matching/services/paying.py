@@ -6,15 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from donors.errors import InvalidPayment
 from donors.ledger.models import Reservation
-from donors.models import BatchState, PaymentBatch, PaymentState
+from donors.models import BatchState, PaymentBatch, PaymentState, SecondApproval
 from donors.services import payments
 from jiujinan.accounts.models import Organisation, User
-from jiujinan.accounts.predicates import NotAllowed, can_approve_payment, can_pay
+from jiujinan.accounts.predicates import NotAllowed, can_approve_payment, can_pay, can_second_payment
 from jiujinan.audit.services import record
+from jiujinan.outbox.services import tell
 from matching.models import Commitment, Disbursement
+from matching.rules import APPROVE_WITHIN
 from matching.services.delivery import count_delivery, payable, receipt_number
 from matching.states import (
     DISBURSEMENT_ACTS,
@@ -78,24 +81,75 @@ def prepare_payments(
 
 @transaction.atomic
 def approve_payments(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBatch:
-    """Give a batch its first or second approval. Raises NotAllowed, ApproverNotIndependent, WrongState."""
-    if not can_approve_payment(by, organisation_id=batch.holder_id, payer_id=batch.prepared_by_id):
-        raise NotAllowed("another person, with the role of approver, approves")
+    """
+    Give a batch its first or second approval; the charter says whose the second is.
+
+    Raises NotAllowed, ApproverNotIndependent, WrongState.
+    """
+    batch = PaymentBatch.objects.select_for_update().get(pk=batch.pk)
+    if not has_role_to_approve(batch=batch, by=by):
+        raise NotAllowed("another person, with the role that the charter names, approves")
     approved = payments.approve_batch(batch=batch, by=by, now=now)
     if approved.state == BatchState.APPROVED:
-        prepared = Disbursement.objects.filter(payment__batch=batch, state=DisbursementState.PREPARED)
+        prepared = _of(batch).filter(state=DisbursementState.PREPARED)
         prepared.update(state=DISBURSEMENT_ACTS["approve"].apply(DisbursementState.PREPARED), approver=by)
     return approved
+
+
+def has_role_to_approve(*, batch: PaymentBatch, by: User) -> bool:
+    """Return whether the approval that the batch waits for is this person's to give."""
+    if batch.approved_by_id is None:
+        return can_approve_payment(by, organisation_id=batch.holder_id, payer_id=batch.prepared_by_id)
+    had_a_hand = {batch.prepared_by_id}
+    if batch.second_approval_by == SecondApproval.FUND_MANAGER:
+        had_a_hand |= set(_of(batch).values_list("commitment__by_id", flat=True))
+    return can_second_payment(
+        by, organisation_id=batch.holder_id, role=batch.second_approval_by, had_a_hand=had_a_hand
+    )
 
 
 @transaction.atomic
 def cancel_payments(*, batch: PaymentBatch, by: User, now: datetime) -> PaymentBatch:
     """Throw away a batch that has not gone to the bank. Raises NotAllowed, WrongState."""
     _require_payer(batch, by)
+    return _cancel(batch, by, now)
+
+
+def cancel_forgotten(*, now: datetime) -> int:
+    """
+    Cancel the drafts that nobody approved in time, each in its own transaction; return how many.
+
+    What was promised stays promised and can be prepared again; the charity is told.
+    """
+    forgotten = PaymentBatch.objects.filter(state=BatchState.DRAFT, prepared_at__lte=now - APPROVE_WITHIN)
+    cancelled = 0
+    for batch in forgotten.order_by("prepared_at", "pk"):
+        with transaction.atomic():
+            locked = PaymentBatch.objects.select_for_update().get(pk=batch.pk)
+            if locked.state != BatchState.DRAFT:
+                continue  # approved or cancelled while we were on our way
+            _cancel(locked, None, now)
+            tell(
+                destination="organisation",
+                subject=f"organisation:{locked.holder_id}",
+                kind="payments.cancelled",
+                payload={"batch": str(locked.pk), "prepared_at": locked.prepared_at.isoformat()},
+                key=f"batch:{locked.pk}:forgotten",
+                now=now,
+            )
+            cancelled += 1
+    return cancelled
+
+
+def _cancel(batch: PaymentBatch, by: User | None, now: datetime) -> PaymentBatch:
     cancelled = payments.cancel_batch(batch=batch, by=by, now=now)
-    under_way = Disbursement.objects.filter(payment__batch=batch, state__in=DISBURSEMENTS_UNDER_WAY)
+    under_way = _of(batch).filter(state__in=DISBURSEMENTS_UNDER_WAY)
     under_way.update(state=DisbursementState.CANCELLED)
     return cancelled
+
+
+def _of(batch: PaymentBatch) -> QuerySet[Disbursement]:
+    return Disbursement.objects.filter(payment__batch=batch)
 
 
 @transaction.atomic
@@ -114,7 +168,7 @@ def read_answer(*, batch: PaymentBatch, data: bytes, by: User, now: datetime) ->
     the commitment can be paid again. Raises NotAllowed, BadAnswerError, InvalidPayment, KeyReused, WrongState.
     """
     _require_payer(batch, by)
-    of_batch = Disbursement.objects.filter(payment__batch=batch)
+    of_batch = _of(batch)
     # In the order of all delivery: commitments, then books (read_back_batch), then items.
     commitments = {one.pk: one for one in _locked(list(of_batch.values_list("commitment_id", flat=True)))}
     settled = payments.read_back_batch(batch=batch, data=data, by=by, now=now)

@@ -16,7 +16,7 @@ from jiujinan.audit.services import record
 from jiujinan.clocks.rules import Step
 from jiujinan.codes import Tier
 from matching.clocks import begin_clock
-from matching.eligibility import require_within_charter
+from matching.eligibility import require_within_charter, require_within_pairing
 from matching.models import Commitment, Proposal, Referral
 from matching.rules import BACKSTOP, USE_WITHIN
 from matching.states import PROPOSAL_ACTS, DeclineReason, ProposalState
@@ -97,6 +97,8 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
     item = _locked_item(proposal.item_id)
     if fund is not None:
         require_within_charter(fund=fund, item=item, amount_fen=amount, today=timezone.localdate(now))
+    else:
+        require_within_pairing(owner_id=_owner(proposal).pk, item=item, today=timezone.localdate(now))
     commitment = Commitment.objects.create(
         proposal=proposal,
         item=item,
@@ -116,6 +118,7 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
 def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral:
     offer = proposal.offer
     assert offer is not None, "called for offers only"
+    require_within_pairing(owner_id=offer.organisation_id, item=proposal.item, today=timezone.localdate(now))
     hold = hold_supply(supply=offer, quantity=amount, key=f"proposal:{proposal.pk}", by=by, now=now)
     item = coverage.commit(item=proposal.item, amount=amount, now=now)
     referral = Referral(

@@ -25,6 +25,10 @@ BEAT_SCHEDULE = {
         "task": "matching.tasks.expire_promised",
         "schedule": timedelta(minutes=10),
     },
+    "cancel-forgotten-payments": {
+        "task": "matching.tasks.cancel_forgotten_payments",
+        "schedule": timedelta(hours=1),
+    },
     "end-funds": {
         "task": "donors.tasks.end_funds",
         "schedule": timedelta(hours=6),

@@ -52,7 +52,7 @@ def test_every_restriction_is_a_sentence() -> None:
         "One household gets at most ¥8,000.50 within 365 days.",
         "It gives no less than ¥100 at a time.",
         "¥10,000 always stays in reserve.",
-        "A second person approves payments above ¥20,000.",
+        "Payments above ¥20,000 need a second approval, by another payment approver.",
         "At most 3% of what it receives pays for its management.",
         "It helps from 2026-01-01 to 2026-12-31.",
         "What is left then: goes to a like purpose, and is published.",

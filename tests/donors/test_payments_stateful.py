@@ -90,7 +90,7 @@ class Payments(RuleBasedStateMachine):
     def cancel(self, place: int, by: int) -> None:
         one = self.pick(place)
         asked = {"batch": one["row"], "by": self.people[by], "now": NOW}
-        if one["state"] != "draft":
+        if one["state"] not in {"draft", "approved"}:
             self.refused(WrongState, cancel_batch, asked)
             return
         cancel_batch(**asked)

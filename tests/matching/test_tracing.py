@@ -22,7 +22,7 @@ from donors.services import (
     settle_contributions,
 )
 from matching.models import Commitment, Disbursement
-from matching.services.delivery import deliver_commitment
+from matching.services.delivery import BankLineMissing, deliver_commitment
 from matching.services.proposals import accept_proposal
 from matching.services.runs import run_matching
 from matching.tracing import Path, paths_of
@@ -76,7 +76,13 @@ def test_every_paid_fen_goes_from_a_donor_to_a_bank_line(town: Town) -> None:
     first, second = given(town, fund, 2_000, "IN1"), given(town, fund, 5_000, "IN2")
     commitment, project = promised(town, fund)
     by_hand = deliver_commitment(
-        commitment=commitment, amount=100_000, key="hand", payer=town.he, approver=None, now=NOW
+        commitment=commitment,
+        amount=100_000,
+        key="hand",
+        payer=town.he,
+        approver=None,
+        now=NOW,
+        bank_line="B1",
     )
     paid_by_the_bank(town, commitment, 150_000, "OUT1")
     paths = paths_of(fund=fund)
@@ -88,9 +94,28 @@ def test_every_paid_fen_goes_from_a_donor_to_a_bank_line(town: Town) -> None:
     assert {(one.fund, one.commitment, one.project) for one in paths} == {
         (str(fund.pk), str(commitment.pk), project)
     }
-    assert [one.bank_line_out for one in paths] == ["", "OUT1", "OUT1"]
+    assert [one.bank_line_out for one in paths] == ["B1", "OUT1", "OUT1"]
     assert paths[0].receipt == by_hand.receipt != ""
     assert sum(one.fen for one in paths) == balance_of(fund=fund).disbursed_fen == 250_000
+
+
+@pytest.mark.parametrize("bank_line", ["", "  "])
+def test_no_payment_is_recorded_that_names_no_line_of_the_bank(town: Town, bank_line: str) -> None:
+    run_matching(by=town.chen, now=NOW)
+    fund = town.fund(yuan=5_000)
+    commitment, _ = promised(town, fund)
+    with pytest.raises(BankLineMissing):
+        deliver_commitment(
+            commitment=commitment,
+            amount=100,
+            key="k",
+            payer=town.he,
+            approver=None,
+            now=NOW,
+            bank_line=bank_line,
+        )
+    assert not Disbursement.objects.exists()
+    assert paths_of(fund=fund) == []
 
 
 def test_the_command_prints_the_ways_of_one_receipt_and_no_name(town: Town) -> None:
@@ -100,7 +125,13 @@ def test_the_command_prints_the_ways_of_one_receipt_and_no_name(town: Town) -> N
     commitment, project = promised(town, fund)
     for key in ("one", "two"):
         deliver_commitment(
-            commitment=commitment, amount=1_000, key=key, payer=town.he, approver=None, now=NOW
+            commitment=commitment,
+            amount=1_000,
+            key=key,
+            payer=town.he,
+            approver=None,
+            now=NOW,
+            bank_line="B1",
         )
     out = io.StringIO()
     receipt = Disbursement.objects.get(key="two").receipt
@@ -132,7 +163,13 @@ def test_tracing_asks_as_often_for_one_payment_as_for_many(
     commitment, _ = promised(town, fund)
     for key in range(12):
         deliver_commitment(
-            commitment=commitment, amount=1_000, key=f"k{key}", payer=town.he, approver=None, now=NOW
+            commitment=commitment,
+            amount=1_000,
+            key=f"k{key}",
+            payer=town.he,
+            approver=None,
+            now=NOW,
+            bank_line="B1",
         )
         with django_assert_max_num_queries(8):
             assert len(paths_of(fund=fund)) == key + 1

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.portal.fields import CodesField, PercentField, RegionsField, YuanField, choose_from, date_field
 from donors.charter_rules import FIELDS
-from donors.models import FundKind, OnEnd
+from donors.models import FundKind, OnEnd, SecondApproval
 from jiujinan.accounts.models import Organisation
 from jiujinan.codes import (
     CASH_CATEGORIES,
@@ -48,6 +48,7 @@ class CharterForm(forms.Form):
     second_approval_above_fen = YuanField(
         label=_("Second approval of payments above (yuan)"), required=False, min_value=0
     )
+    second_approval_by = forms.ChoiceField(label=_("Second approval by"), choices=SecondApproval.choices)
     starts_on = date_field(label=_("Starts on"))
     ends_on = date_field(label=_("Ends on"), required=False)
     on_end = forms.ChoiceField(label=_("At the end"), choices=OnEnd.choices)

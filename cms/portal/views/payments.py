@@ -18,7 +18,7 @@ from cms.portal.queries import batches_for, payable_commitments, projects_of
 from cms.portal.refusals import tell_wrong
 from donors.models import BatchState, PaymentBatch
 from jiujinan.accounts.models import Organisation
-from jiujinan.accounts.predicates import can_approve_payment, can_pay
+from jiujinan.accounts.predicates import can_pay
 from jiujinan.accounts.roles import Role
 from matching.services.delivery import payable
 from matching.services.paying import (
@@ -26,6 +26,7 @@ from matching.services.paying import (
     approve_payments,
     cancel_payments,
     export_payments,
+    has_role_to_approve,
     prepare_payments,
     read_answer,
 )
@@ -97,7 +98,7 @@ def payment_detail(request: HttpRequest, batch_id: str) -> HttpResponse:
         "paid": sum(line.paid_fen for line in lines),
         "may_approve": batch.state == BatchState.DRAFT
         and independent
-        and can_approve_payment(user, organisation_id=batch.holder_id, payer_id=batch.prepared_by_id),
+        and has_role_to_approve(batch=batch, by=user),
         "may_cancel": pays and batch.state in {BatchState.DRAFT, BatchState.APPROVED},
         "may_export": pays and batch.state in {BatchState.APPROVED, BatchState.EXPORTED},
         "answer_form": UploadForm() if pays and batch.state == BatchState.EXPORTED else None,

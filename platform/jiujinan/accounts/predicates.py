@@ -124,6 +124,13 @@ def can_approve_payment(user: Visitor, *, organisation_id: int, payer_id: int) -
     return _has_role(user, {Role.PAYMENT_APPROVER}, organisation_id) and user.pk != payer_id
 
 
+def can_second_payment(
+    user: Visitor, *, organisation_id: int, role: str, had_a_hand: Collection[int | None]
+) -> bool:
+    """Return whether the user may give the second approval that a charter asks of the role: no hand in it before."""
+    return _has_role(user, {Role(role)}, organisation_id) and user.pk not in had_a_hand
+
+
 def can_answer_referral(user: Visitor, *, organisation_id: int) -> bool:
     """Return whether the user may answer a referral sent to the organisation."""
     return _has_role(user, {Role.AGENCY_WORKER, Role.STATION_KEEPER, Role.PARTNER_MANAGER}, organisation_id)

@@ -125,7 +125,9 @@ def test_promises_and_payments_refuse_amounts_outside_theirs(
     promised = accept_proposal(proposal=proposal, by=town.chen, now=NOW)
     assert isinstance(promised, Commitment)
     with pytest.raises(ValueError, match="not yet disbursed"):
-        deliver_commitment(commitment=promised, amount=amount, key="k", payer=town.he, approver=None, now=NOW)
+        deliver_commitment(
+            commitment=promised, amount=amount, key="k", payer=town.he, approver=None, now=NOW, bank_line="B1"
+        )
 
 
 @pytest.mark.parametrize("text", ["0.001", "1e18", "NaN", "１００", "1,00", "", "--5"])

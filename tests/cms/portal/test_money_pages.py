@@ -144,7 +144,9 @@ def test_a_revolving_fund_shows_what_is_lent_and_takes_it_back(town: Town, signe
     )
     receive(fund=fund, amount_fen=500_000, key="g", by=town.he, now=now)
     commitment = promised(town, fund=fund)
-    deliver_commitment(commitment=commitment, amount=300_000, key="p", payer=town.he, approver=None, now=now)
+    deliver_commitment(
+        commitment=commitment, amount=300_000, key="p", payer=town.he, approver=None, now=now, bank_line="B1"
+    )
     he = signed_in(town.he)
     address = f"/portal/commitments/{commitment.pk}/"
     key = he.get(address).context["repay_form"]["key"].value()

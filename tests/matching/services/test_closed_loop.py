@@ -49,7 +49,7 @@ def test_money_goes_from_the_fund_to_the_household_and_everyone_is_told(town: To
     assert (item.gap, balance.available_fen, balance.reserved_fen) == (0, 700_000, 300_000)
 
     paid = deliver_commitment(
-        commitment=commitment, amount=300_000, key="p1", payer=town.he, approver=None, now=NOW
+        commitment=commitment, amount=300_000, key="p1", payer=town.he, approver=None, now=NOW, bank_line="B1"
     )
     balance.refresh_from_db()
     item.refresh_from_db()
@@ -158,15 +158,33 @@ def test_payer_and_approver_are_two_people_with_their_roles(town: Town) -> None:
     assert isinstance(commitment, Commitment)
     with pytest.raises(SecondApprovalMissing):
         deliver_commitment(
-            commitment=commitment, amount=300_000, key="k", payer=town.he, approver=None, now=NOW
+            commitment=commitment,
+            amount=300_000,
+            key="k",
+            payer=town.he,
+            approver=None,
+            now=NOW,
+            bank_line="B1",
         )
     for payer, approver in ((town.he, town.he), (town.chen, town.gao), (town.he, town.qian)):
         with pytest.raises(NotAllowed):
             deliver_commitment(
-                commitment=commitment, amount=300_000, key="k", payer=payer, approver=approver, now=NOW
+                commitment=commitment,
+                amount=300_000,
+                key="k",
+                payer=payer,
+                approver=approver,
+                now=NOW,
+                bank_line="B1",
             )
     deliver_commitment(
-        commitment=commitment, amount=300_000, key="k", payer=town.he, approver=town.gao, now=NOW
+        commitment=commitment,
+        amount=300_000,
+        key="k",
+        payer=town.he,
+        approver=town.gao,
+        now=NOW,
+        bank_line="B1",
     )
 
 
@@ -177,7 +195,14 @@ def test_one_payment_key_has_one_effect_and_another_body_is_refused(town: Town) 
         proposal=Proposal.objects.get(run=run_matching(by=town.chen, now=NOW)), by=town.chen, now=NOW
     )
     assert isinstance(commitment, Commitment)
-    pay = {"commitment": commitment, "key": "k", "payer": town.he, "approver": None, "now": NOW}
+    pay = {
+        "commitment": commitment,
+        "key": "k",
+        "payer": town.he,
+        "approver": None,
+        "now": NOW,
+        "bank_line": "B",
+    }
     first = deliver_commitment(amount=100_000, **pay)
     assert deliver_commitment(amount=100_000, **pay) == first
     with pytest.raises(KeyReused):

@@ -73,7 +73,8 @@ class Acts:
         commitment = accept_proposal(**accept)
         assert isinstance(commitment, Commitment)
         if act == "pay":
-            pay = {"amount": 1, "key": f"pay:{commitment.pk}", "payer": self.town.he, "approver": None}
+            people = {"payer": self.town.he, "approver": None}
+            pay = {"amount": 1, "key": f"pay:{commitment.pk}", "bank_line": "B1", **people}
             return one.item, lambda: deliver_commitment(commitment=commitment, now=NOW, **pay)
         back = {"reason": "另有安排", "by": self.town.chen, "now": NOW}
         return one.item, lambda: release_commitment(commitment=commitment, **back)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from donors.errors import ApproverNotIndependent, InvalidPayment, KeyReused, WrongState
+from donors.errors import ApproverNotIndependent, InvalidCharter, InvalidPayment, KeyReused, WrongState
 from donors.ledger.models import FundBalance, LedgerTransaction, Reservation
 from donors.ledger.services import expire_reservations, receive
 from donors.models import FundKind, Payment, PaymentBatch
@@ -18,6 +18,7 @@ from jiujinan.accounts.roles import Role
 from jiujinan.accounts.services import join, register_person
 from jiujinan.outbox.models import OutboxEvent
 from matching.models import Commitment, Disbursement, MatchRun, Proposal, Repayment
+from matching.rules import APPROVE_WITHIN
 from matching.services.delivery import (
     PaymentUnderWay,
     deliver_commitment,
@@ -28,6 +29,7 @@ from matching.services.delivery import (
 from matching.services.paying import (
     Order,
     approve_payments,
+    cancel_forgotten,
     cancel_payments,
     export_payments,
     prepare_payments,
@@ -36,7 +38,7 @@ from matching.services.paying import (
 from matching.services.proposals import accept_proposal
 from matching.services.repaying import repay
 from needs.models import NeedItem
-from tests.matching.invariants import everything_holds
+from tests.matching.invariants import everything_holds, trails_hold
 from tests.town import NOW, Town
 
 HEAD = ["付款编号", "结果", "实付金额", "交易流水号", "失败原因"]
@@ -159,7 +161,9 @@ def test_what_is_under_way_is_neither_paid_again_nor_released_nor_expired(town: 
     with pytest.raises(PaymentUnderWay):
         release_commitment(commitment=commitment, reason="不再需要", by=town.chen, now=NOW)
     with pytest.raises(ValueError, match="under way"):
-        deliver_commitment(commitment=commitment, amount=1, key="k", payer=town.he, approver=None, now=NOW)
+        deliver_commitment(
+            commitment=commitment, amount=1, key="k", payer=town.he, approver=None, now=NOW, bank_line="B1"
+        )
     much_later = NOW + timedelta(days=400)
     assert expire_commitments(now=much_later) == 0
     assert not Reservation.objects.expired(much_later).exists()
@@ -197,6 +201,63 @@ def test_above_the_limit_a_third_person_approves(town: Town) -> None:
         approve_payments(batch=batch, by=town.gao, now=NOW)
     assert approve_payments(batch=batch, by=third, now=NOW).state == "approved"
     assert Disbursement.objects.get().state == "approved"
+
+
+def test_the_charter_says_whose_the_second_approval_is(town: Town) -> None:
+    charter = {"second_approval_above_fen": 100_000, "second_approval_by": "fund_manager"}
+    commitment = committed(town, **charter)
+    sun, ma = (register_person(username=name, full_name=name, password=None) for name in ("sun", "ma"))
+    join(user=sun, organisation=town.charity, role=Role.PAYMENT_APPROVER)
+    join(user=ma, organisation=town.charity, role=Role.FUND_MANAGER)
+    batch = prepared(town, commitment)
+    with pytest.raises(NotAllowed):
+        approve_payments(batch=batch, by=ma, now=NOW)
+    batch = approve_payments(batch=batch, by=town.gao, now=NOW)
+    for stranger in (sun, town.gao, town.he, town.chen):  # Chen promised the money
+        with pytest.raises(NotAllowed):
+            approve_payments(batch=batch, by=stranger, now=NOW)
+    assert approve_payments(batch=batch, by=ma, now=NOW).state == "approved"
+    with pytest.raises(InvalidCharter):
+        town.fund(second_approval_by="payer")
+
+
+def test_the_same_holds_for_a_payment_outside_of_a_batch(town: Town) -> None:
+    commitment = committed(town, second_approval_above_fen=100_000, second_approval_by="fund_manager")
+    ma = register_person(username="ma", full_name="Ma", password=None)
+    join(user=ma, organisation=town.charity, role=Role.FUND_MANAGER)
+    pay = {"commitment": commitment, "amount": 300_000, "key": "k", "payer": town.he, "bank_line": "B1"}
+    for approver in (town.gao, town.chen):
+        with pytest.raises(NotAllowed):
+            deliver_commitment(approver=approver, now=NOW, **pay)
+    assert deliver_commitment(approver=ma, now=NOW, **pay).approver == ma
+
+
+def test_charters_that_name_different_approvers_are_not_paid_together(town: Town) -> None:
+    above = {"second_approval_above_fen": 100_000}
+    first = committed(town, **above)
+    second = committed(town, second_approval_by="fund_manager", **above)
+    with pytest.raises(InvalidPayment):
+        prepared(town, first, second)
+    below = committed(town, yuan=500, second_approval_by="fund_manager", **above)
+    assert prepared(town, first, below).second_approval_by == "payment_approver"
+
+
+def test_a_draft_that_nobody_approves_is_cancelled_by_the_clock_and_told_once(town: Town) -> None:
+    commitment, kept = committed(town), committed(town)
+    draft = prepared(town, commitment)
+    approved = approve_payments(batch=prepared(town, kept), by=town.gao, now=NOW)
+    late = NOW + APPROVE_WITHIN
+    assert cancel_forgotten(now=late - timedelta(seconds=1)) == 0
+    assert [cancel_forgotten(now=late), cancel_forgotten(now=late)] == [1, 0]
+    draft.refresh_from_db()
+    approved.refresh_from_db()
+    assert (draft.state, approved.state) == ("cancelled", "approved")
+    [told] = OutboxEvent.objects.filter(kind="payments.cancelled")
+    assert told.payload["batch"] == str(draft.pk)
+    assert payable(commitment) == 300_000
+    assert prepared(town, commitment).state == "draft"
+    everything_holds()
+    trails_hold()
 
 
 def test_a_batch_pays_each_commitment_once_and_no_goods(town: Town) -> None:
@@ -267,7 +328,9 @@ def test_a_revolving_fund_lends_and_is_paid_back(town: Town) -> None:
     commitment = accept(town, need.items.get(), 300_000, fund=fund)
     with pytest.raises(InvalidPayment):
         repay(commitment=commitment, amount_fen=1, key="r0", by=town.he, now=NOW)
-    deliver_commitment(commitment=commitment, amount=300_000, key="p", payer=town.he, approver=None, now=NOW)
+    deliver_commitment(
+        commitment=commitment, amount=300_000, key="p", payer=town.he, approver=None, now=NOW, bank_line="B1"
+    )
     with pytest.raises(NotAllowed):
         repay(commitment=commitment, amount_fen=200_000, key="r1", by=town.chen, now=NOW)
     for _ in range(2):
@@ -284,6 +347,8 @@ def test_a_revolving_fund_lends_and_is_paid_back(town: Town) -> None:
 
 def test_a_plain_fund_is_not_paid_back(town: Town) -> None:
     commitment = committed(town)
-    deliver_commitment(commitment=commitment, amount=300_000, key="p", payer=town.he, approver=None, now=NOW)
+    deliver_commitment(
+        commitment=commitment, amount=300_000, key="p", payer=town.he, approver=None, now=NOW, bank_line="B1"
+    )
     with pytest.raises(InvalidPayment):
         repay(commitment=commitment, amount_fen=1, key="r", by=town.he, now=NOW)

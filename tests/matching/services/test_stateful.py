@@ -18,14 +18,22 @@ from hypothesis.stateful import (
 
 from donors.errors import DonorsError
 from donors.ledger.errors import LedgerError
+from donors.ledger.services import expire_reservations
+from donors.services.holds import expire_holds
 from jiujinan.states import ForbiddenAct
 from matching.eligibility import OutsideCharter
 from matching.models import Commitment, Proposal, Referral, Unmatched
-from matching.services.delivery import deliver_commitment, release_commitment
+from matching.services.delivery import deliver_commitment, expire_commitments, release_commitment
 from matching.services.proposals import accept_proposal, decline_proposal
-from matching.services.referrals import advance_referral, give_sessions
-from matching.services.runs import replay, run_matching
-from matching.states import REFERRAL_ACTS, STANDING_COMMITMENTS, DeclineReason, ProposalState
+from matching.services.referrals import advance_referral, expire_referrals, give_sessions
+from matching.services.runs import expire_proposals, replay, run_matching
+from matching.states import (
+    REFERRAL_ACTS,
+    STANDING_COMMITMENTS,
+    WAITING_REFERRALS,
+    DeclineReason,
+    ProposalState,
+)
 from needs.models import NeedItem
 from needs.services import crowd
 from needs.services.coverage import GapExceeded
@@ -110,6 +118,7 @@ class Matching(RuleBasedStateMachine):
             "amount": amount,
             "key": self.key(),
             "payer": self.town.he if one.fund_id else self.town.liang,
+            "bank_line": "B1" if one.fund_id else "",
             "approver": self.town.gao if one.fund_id else None,
             "now": self.now,
         }
@@ -158,6 +167,23 @@ class Matching(RuleBasedStateMachine):
                 give_sessions(**facts)
         else:
             assert give_sessions(**facts).given == give_sessions(**facts).given == one.given + sessions
+
+    @rule(days=st.sampled_from([1, 4, 8, 31, 75]))
+    def clocks(self, days: int) -> None:
+        """Let time pass and every clock ring: what nobody answered or used in time goes back."""
+        self.now += timedelta(days=days)
+        for clock in (
+            expire_proposals,
+            expire_referrals,
+            expire_commitments,
+            expire_reservations,
+            expire_holds,
+        ):
+            clock(now=self.now)
+        assert not Commitment.objects.filter(
+            state__in=STANDING_COMMITMENTS, expires_at__lte=self.now
+        ).exists()
+        assert not Referral.objects.filter(state__in=WAITING_REFERRALS, answer_due_at__lte=self.now).exists()
 
     @invariant()
     def nothing_is_served_or_spent_twice(self) -> None:

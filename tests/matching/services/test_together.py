@@ -144,7 +144,7 @@ def test_a_proposal_is_accepted_or_declined_never_both(town: Town, run: MatchRun
 
 def paying(town: Town, commitment: Commitment, amount: int, key: str) -> Act:
     return lambda: deliver_commitment(
-        commitment=commitment, amount=amount, key=key, payer=town.he, approver=None, now=NOW
+        commitment=commitment, amount=amount, key=key, payer=town.he, approver=None, now=NOW, bank_line="B1"
     )
 
 
