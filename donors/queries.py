@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from donors.idle import IdleMoney, gathered, idle_money
 from donors.ledger.models import FundBalance, Kind, LedgerTransaction
 from donors.ledger.queries import spent_fen_of
-from donors.models import Fund, FundCharter, FundState, Pairing
+from donors.models import EndingState, Fund, FundCharter, FundEnding, FundState, Pairing
 from donors.rules import Subject
 from donors.sources import Entry, Share, shares_by_source
 
@@ -78,6 +78,12 @@ def book_entries(*, fund: Fund, by_receipt: bool = False) -> list[Entry]:
 def source_shares(*, fund: Fund) -> list[Share]:
     """Return each source's part of the fund: received, held, paid, fee, moved on, given back (fen)."""
     return shares_by_source(book_entries(fund=fund))
+
+
+def published_endings() -> QuerySet[FundEnding]:
+    """Return the ended funds whose rest went to a like purpose, the latest first: the law has it told to everybody."""
+    done = FundEnding.objects.filter(state=EndingState.DONE, to_fund__isnull=False, rest_fen__gt=0)
+    return done.select_related("fund__holder", "to_fund__holder").order_by("-approved_at", "pk")
 
 
 def _named_source(refs: dict[str, str], by_receipt: bool) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from cms.portal.access import SERVICE_ROLES, organisation_ids
 from donors.charter_text import charter_sentences
-from donors.models import Contribution, Fund, FundCharter, PaymentBatch
+from donors.models import BatchState, Contribution, Fund, FundCharter, PaymentBatch, SecondApproval
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
 from jiujinan.regions.models import Region
@@ -73,6 +73,20 @@ def batches_for(user: User) -> QuerySet[PaymentBatch]:
         )
         .order_by("-prepared_at", "pk")
     )
+
+
+def batches_to_approve(user: User) -> QuerySet[PaymentBatch]:
+    """Return the drafts whose next approval is the user's to give, as the predicates will say it again."""
+    approves = Q(holder__in=organisation_ids(user, Role.PAYMENT_APPROVER))
+    manages = Q(holder__in=organisation_ids(user, Role.FUND_MANAGER))
+    promised = Disbursement.objects.filter(payment__batch=OuterRef("pk"), commitment__by=user)
+    first = Q(approved_by=None) & approves
+    second = Q(approved_by__isnull=False) & (
+        (Q(second_approval_by=SecondApproval.PAYMENT_APPROVER) & approves)
+        | (Q(second_approval_by=SecondApproval.FUND_MANAGER) & manages & ~Exists(promised))
+    )
+    drafts = PaymentBatch.objects.filter(first | second, state=BatchState.DRAFT)
+    return drafts.exclude(prepared_by=user).exclude(approved_by=user)
 
 
 def gifts_for(user: User) -> QuerySet[Contribution]:

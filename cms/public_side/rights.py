@@ -14,6 +14,8 @@ READABLE = {
     "needs_projectterms": "the catalogue's words",
     "regions_region": "names of divisions",
     "accounts_organisation": "social forces taking part",
+    "donors_fund": "names of funds that ended, and of those that took their rest",
+    "donors_fundending": "what ended funds left (慈善法 58)",
     "ledger_fundbalance": "sums of the home page",
     "matching_release": "published statistics, counted and rounded before they are stored",
     "site_homepage": "pages",

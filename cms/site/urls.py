@@ -6,6 +6,7 @@ from wagtail.contrib.sitemaps import views as sitemaps
 
 from cms.site.cards import views as cards
 from cms.site.complaint import views as complaints
+from cms.site.ended_funds.views import ended_funds
 from cms.site.media import rendition
 from cms.site.open_data import views as open_data
 from cms.site.report_a_need import views as report_a_need
@@ -25,6 +26,7 @@ urlpatterns = [
     path("open-data/files/<slug:name>.<slug:form>", open_data.file, name="open_data_file"),
     path("open-data/releases.atom", open_data.ReleaseFeed(), name="open_data_releases"),
     path("media/images/<path:name>", rendition, name="rendition"),
+    path("open-data/ended-funds/", ended_funds, name="ended_funds"),
     path("report-a-need/", report_a_need.report, name="report_a_need"),
     path("track/", report_a_need.track, name="track"),
 ]

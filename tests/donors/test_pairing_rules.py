@@ -1,7 +1,7 @@
 """Where a paired partner's resources may go."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from donors.pairing_rules import narrowed
@@ -27,6 +27,7 @@ def test_both_lists_have_to_hold(own: list[str], paired: list[str], both: tuple[
     assert narrowed(own, paired) == both
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(own=lists, paired=lists, place=st.sampled_from(DIVISIONS))
 def test_a_place_is_left_exactly_where_both_lists_cover_it(
     own: list[str], paired: list[str], place: str

@@ -48,7 +48,12 @@ class CharterForm(forms.Form):
     second_approval_above_fen = YuanField(
         label=_("Second approval of payments above (yuan)"), required=False, min_value=0
     )
-    second_approval_by = forms.ChoiceField(label=_("Second approval by"), choices=SecondApproval.choices)
+    second_approval_by = forms.ChoiceField(
+        label=_("Second approval by"),
+        choices=SecondApproval.choices,
+        initial=SecondApproval.PAYMENT_APPROVER,
+        required=False,
+    )
     starts_on = date_field(label=_("Starts on"))
     ends_on = date_field(label=_("Ends on"), required=False)
     on_end = forms.ChoiceField(label=_("At the end"), choices=OnEnd.choices)
@@ -60,6 +65,7 @@ class CharterForm(forms.Form):
         values = {name: value for name, value in self.cleaned_data.items() if name in FIELDS}
         for name in ("minimum_grant_fen", "reserve_fen", "fee_cap_permille"):
             values[name] = values[name] or 0
+        values["second_approval_by"] = values["second_approval_by"] or SecondApproval.PAYMENT_APPROVER
         return values
 
 

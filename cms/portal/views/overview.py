@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from cms.portal.access import member, organisations_of, portal_member
 from cms.portal.queries import commitments_for, funds_for, projects_of, proposals_for, referrals_for
+from cms.portal.reminders import reminders
 from cms.reports import render_donor_report, stylesheet_source
 from matching.reporting import report_on
 from matching.states import STANDING_COMMITMENTS, WAITING_REFERRALS, ProposalState
@@ -35,6 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "referrals": referrals_for(user).filter(state__in=WAITING_REFERRALS).count(),
             "standing": commitments_for(user).filter(state__in=STANDING_COMMITMENTS).count(),
             "funds": funds[:FUNDS_SHOWN],
+            "reminders": reminders(user, now=timezone.now()),
         },
     )
 

@@ -80,7 +80,7 @@ def test_commitments(town: Town) -> None:
     def deliver(commitment: Commitment, by: Any, amount: int) -> object:
         return deliver_commitment(
             commitment=commitment, amount=amount, key=f"k:{commitment.pk}:{by.pk}", payer=by, approver=None,
-            now=commitment.at,
+            now=commitment.at, bank_line="B1",
         )  # fmt: skip
 
     acts = {
