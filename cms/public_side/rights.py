@@ -30,7 +30,6 @@ READABLE = {
     "site_organisationspage": "pages",
     "matching_publicgrant": "grants in blocks",
     "donors_serviceoffer": "services that organisations offer",
-    "donors_fund": "profiles of organisations",
     "donors_fundcharter": "charters in plain words",
     "donors_goodslot": "what stations hand out",
     "django_content_type": "Wagtail's pages",
