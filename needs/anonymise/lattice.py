@@ -162,3 +162,9 @@ def lattice() -> tuple[Levels, ...]:
     """Return all levels, the least loss first; ties in a fixed order."""
     steps = [range(getattr(HIGHEST, field.name) + 1) for field in fields(Levels)]
     return tuple(sorted((Levels(*step) for step in product(*steps)), key=lambda v: (information_loss(v), v)))
+
+
+@cache
+def above(floor: Levels) -> tuple[Levels, ...]:
+    """Return these levels and all that are coarser, the least loss first: the floor itself comes first."""
+    return tuple(levels for levels in lattice() if floor.is_at_most(levels))

@@ -20,6 +20,7 @@ from needs.anonymise.lattice import (
     HIGHEST,
     Levels,
     Subject,
+    above,
     coarsest,
     generalise,
     information_loss,
@@ -135,13 +136,14 @@ def recheck(
     if kept_pages.k_ref is not None and kept_pages.k_ref < promised:
         return Decision(None, kept_pages, (Reason.K_REF,))
     floor = coarsest(published, floor_for(subject, crowds, settings))
-    at_floor = failings(measure(subject, floor, crowds, settings), settings, promised)
-    for levels in lattice():
-        if floor.is_at_most(levels):
-            measures = measure(subject, levels, crowds, settings)
-            if not failings(measures, settings, promised):
-                return Decision(generalise(subject, levels), measures, at_floor)
-    return Decision(None, measure(subject, HIGHEST, crowds, settings), (Reason.NO_SAFE_LEVEL,))
+    row, at_floor = row_of(subject), None
+    for levels in above(floor):
+        measures = measure_row(row, levels, crowds, settings)
+        failing = failings(measures, settings, promised)
+        at_floor = failing if at_floor is None else at_floor
+        if not failing:
+            return Decision(generalise(subject, levels), measures, at_floor)
+    return Decision(None, measure_row(row, HIGHEST, crowds, settings), (Reason.NO_SAFE_LEVEL,))
 
 
 def _steps(settings: RiskSettings) -> Iterable[tuple[Levels, int]]:

@@ -1,15 +1,14 @@
 """What is public is checked again, nightly and after each import: it stays, becomes coarser or ends. Never finer."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from needs.anonymise.cases import month_number
 from needs.anonymise.counting import Row, row_of, subject_of_row
-from needs.anonymise.lattice import Levels, Subject
+from needs.anonymise.lattice import Levels
 from needs.anonymise.plan import recheck
 from needs.anonymise.risk import Decision
 from needs.models import GateDecision, Need, RiskPlan
@@ -33,6 +32,10 @@ class Checked:
     coarser: int = 0
     kept: int = 0
 
+    def plus(self, other: "Checked") -> "Checked":
+        """Return the sum of both."""
+        return Checked(self.ended + other.ended, self.coarser + other.coarser, self.kept + other.kept)
+
 
 def guard_the_public(*, now: datetime) -> Checked:
     """End what lost its ground; where cases came in since the last measurement, measure anew and check everything."""
@@ -44,7 +47,7 @@ def guard_the_public(*, now: datetime) -> Checked:
         return Checked(ended=ended)
     checked = check_everything(plan=plan, now=now)
     RiskPlan.objects.filter(pk=plan.version).update(checked_at=now)
-    return replace(checked, ended=checked.ended + ended)
+    return checked.plus(Checked(ended=ended))
 
 
 def remeasure(*, now: datetime) -> Checked:
@@ -68,30 +71,73 @@ def end_ungrounded(*, now: datetime) -> int:
 
 
 def check_everything(*, plan: KeptPlan, now: datetime) -> Checked:
-    """Check every standing publication against the plan's crowds; each change is a transaction of its own."""
+    """Check every publication that stands now against the plan's crowds; each change is a transaction of its own.
+
+    What is measured is counted once for all records of the same codes, month and levels; the database is written
+    to for those alone that end or become coarser, and once for each chunk. Decisions that are made on the way are
+    right already: they are not read.
+    """
+    latest = _standing().aggregate(latest=Max("pk"))["latest"] or 0
     made: dict[Asked, Decision] = {}
-    ended = coarser = kept = 0
-    for decision, levels, subject, month in _standing(now):
-        # What it said on its first day stays in readers' hands, however coarse it is now.
-        first = Levels(**decision["measures"].get("first_levels", decision["measures"].get("levels", {})))
-        key = (tuple(decision["subject"][1:]), month, levels, first)
-        if key not in made:
-            crowds = replace(plan.plan.crowds, month=month)
-            made[key] = recheck(
-                subject, levels, crowds, plan.plan.settings, audience=plan.plan.audience, first=first
-            )
-        found = made[key]
-        if found.published is None:
-            need = Need.objects.get(pk=decision["need_id"])
-            ended += gate.end(need=need, act="hold", reason="no_safe_level", by=None, now=now)
-        elif found.measures is not None and found.measures.levels != levels:
-            standing = GateDecision.objects.get(pk=decision["pk"])
-            gate.make_coarser(decision=standing, said=found, subject=subject, plan=plan.version, now=now)
-            coarser += 1
-        else:
-            kept += 1
-    GateDecision.objects.filter(outcome="published", withdrawn_at=None).update(checked_at=now)
-    return Checked(ended, coarser, kept)
+    total, after = Checked(), 0
+    while chunk := list(_standing().filter(pk__gt=after, pk__lte=latest).values(*_CHECKED)[:CHUNK]):
+        for row in chunk:
+            total = total.plus(_check(row, plan, made, now))
+        after = chunk[-1]["pk"]
+        _standing().filter(pk__in=[row["pk"] for row in chunk]).update(checked_at=now)
+    return total
+
+
+def _check(row: dict[str, Any], plan: KeptPlan, made: dict[Asked, Decision], now: datetime) -> Checked:
+    """Check one publication, and make it coarser or end it if it must be."""
+    published = row["project__published_month"]
+    month = month_number(published.year, published.month)
+    levels = Levels(**row["measures"].get("levels", {}))
+    codes = row["subject"] or _codes_today(row, now)
+    # What it said on its first day stays in readers' hands, however coarse it is now.
+    first = Levels(**row["measures"].get("first_levels", row["measures"].get("levels", {})))
+    asked: Asked = (_row(codes), month, levels, first)
+    if asked not in made:
+        made[asked] = _measured(asked, codes[0], plan)
+    found = made[asked]
+    if found.published is None:
+        need = Need.objects.get(pk=row["need_id"])
+        return Checked(ended=gate.end(need=need, act="hold", reason="no_safe_level", by=None, now=now))
+    if found.measures is None or found.measures.levels == levels:
+        return Checked(kept=1)
+    standing = _standing().filter(pk=row["pk"]).first()
+    if standing is None:  # it left the public while the others were checked
+        return Checked()
+    subject = subject_of_row(_row(codes), month=codes[0])
+    gate.make_coarser(decision=standing, said=found, subject=subject, plan=plan.version, now=now)
+    return Checked(coarser=1)
+
+
+def _measured(asked: Asked, month: int, plan: KeptPlan) -> Decision:
+    """Measure a record whose case is of this month, against the crowds of the month that it was published in."""
+    row, published, levels, first = asked
+    crowds, settings, audience = plan.plan.crowds, plan.plan.settings, plan.plan.audience
+    subject = subject_of_row(row, month=month)
+    return recheck(
+        subject, levels, replace(crowds, month=published), settings, audience=audience, first=first
+    )
+
+
+def _row(codes: list[int]) -> Row:
+    """Return the row in the codes that a decision keeps: the month of its case comes before it."""
+    own: Row = tuple(codes[1:])  # type: ignore[assignment]  # seven, as they were written
+    return own
+
+
+def _codes_today(row: dict[str, Any], now: datetime) -> list[int]:
+    """Return the codes for a decision that was made before they were kept."""
+    subject = crowd.subject(case_id=row["need__case_id"], now=now)
+    return [subject.month, *row_of(subject)]
+
+
+def _standing() -> QuerySet[GateDecision]:
+    found = GateDecision.objects.filter(outcome="published", withdrawn_at=None, project__state="published")
+    return found.order_by("pk")
 
 
 def _ungrounded() -> QuerySet[GateDecision]:
@@ -112,17 +158,3 @@ def _ground_lost(need: Need) -> str:
     if case.sensitive_kind:
         return "sensitive"
     return "not_published" if case.state == CaseState.VERIFIED else f"case_{case.state}"
-
-
-def _standing(now: datetime) -> Iterator[tuple[dict[str, Any], Levels, Subject, int]]:
-    """Yield each standing decision with its levels, the codes it was made on, and its month of publication."""
-    found = GateDecision.objects.filter(outcome="published", withdrawn_at=None, project__state="published")
-    for row in found.order_by("pk").values(*_CHECKED).iterator(chunk_size=CHUNK):
-        published = row["project__published_month"]
-        month = month_number(published.year, published.month)
-        levels = Levels(**row["measures"].get("levels", {}))
-        if not row["subject"]:  # decided before subjects were kept
-            subject = crowd.subject(case_id=row["need__case_id"], now=now)
-            row["subject"] = [subject.month, *row_of(subject)]
-        own: Row = tuple(row["subject"][1:])
-        yield row, levels, subject_of_row(own, month=row["subject"][0]), month
