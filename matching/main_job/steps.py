@@ -19,7 +19,6 @@ from matching.services.proposals import AlreadyAnswered, accept_proposal
 from matching.services.referrals import advance_referral
 from matching.states import STANDING_COMMITMENTS, WAITING_REFERRALS, ProposalState
 from needs.models import CaseRecord, GateDecision, Need
-from needs.services import crowd
 from needs.services.cases import NotReady, return_for_more, take_up, verify
 from needs.services.coverage import GapExceeded, NeedNotServed
 from needs.services.gate import decide
@@ -62,9 +61,8 @@ def publish_needs(*, people: People, progress: Progress, now: datetime) -> tuple
     """Bring every verified need before the gate. Returns how many were published and how many held."""
     waiting = list(Need.objects.filter(state=NeedState.VERIFIED).order_by("tier", "-score", "pk"))
     outcomes = {"published": 0, "held": 0}
-    plan = crowd.plan(now=now)
     for need in watched("publish", waiting, progress):
-        decision: GateDecision = decide(need=need, by=people.publisher, now=now, plan=plan)
+        decision: GateDecision = decide(need=need, by=people.publisher, now=now)
         outcomes[decision.outcome] += 1
     return outcomes["published"], outcomes["held"]
 

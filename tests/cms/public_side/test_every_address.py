@@ -1,0 +1,119 @@
+"""Every address of the public side, walked by a visitor under the public role on PostgreSQL."""
+
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pytest_django import Settings
+from wagtail.models import Page
+
+from cms.public_side.middleware import WORKING_PREFIXES
+from cms.site.open_data.views import _FILES
+from matching.publishing.services import publish_release, release_grants
+from needs.discovery.models import NeedReport
+from needs.models import Project
+from tests.cms.site.test_report_a_need import PAGE, TRACK, filled, number_in, token
+from tests.matching.publishing.test_services import paid
+from tests.town import NOW, Town
+
+pytestmark = pytest.mark.postgres
+ROLE = "jiujinan_test_public"
+# Answered before any view of ours, or by Wagtail for those who have the right link.
+NOT_WALKED = ("media/", "documents/", "static/", "__", "_util/")
+
+
+@pytest.fixture
+def role(db: None, settings: Settings) -> Iterator[str]:
+    settings.PUBLIC_ROLE = ROLE
+    call_command("create_public_role", role=ROLE, stdout=StringIO())
+    yield ROLE
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def open_house(publish: Callable[..., Project], town: Town) -> Project:
+    """A town with something on every page: projects, a release, grants, a service."""
+    town.fund()
+    town.offer()
+    paid(town, 20)
+    release_grants(now=NOW)
+    project = [publish(tier="joint") for _ in range(3)][-1]
+    publish_release(now=NOW)
+    return project
+
+
+def walked(project: Project) -> list[str]:
+    """Return every public address: Wagtail's pages, the catalogue's routes, files, feeds, the interface."""
+    pages = [page.get_url() for page in Page.objects.live().filter(depth__gt=1)]
+    own = f"/projects/{project.number}/"
+    catalogue = [
+        f"/projects/{path}"
+        for path in (
+            "?q=医疗&tier=joint&sort=new", "?page=2", "feed/rss/", "feed/atom/", "calendar/", "saved/",
+            f"compare/?number={project.number}", "suggest/?q=医", "?view=table",
+        )
+    ]  # fmt: skip
+    files = [f"/open-data/files/{name}.{form}" for name, form in _FILES]
+    rest = [
+        "/robots.txt",
+        "/favicon.ico",
+        "/sitemap.xml",
+        "/open-data/releases.atom",
+        "/no-such-page/",
+        PAGE,
+        TRACK,
+    ]
+    api = ["/api/v1/projects", "/api/v1/projects?q=医疗", "/api/v1/health", "/api/v1/openapi.json"]
+    return [path for path in {*pages, own, f"{own}calendar/", *catalogue, *files, *rest, *api} if path]
+
+
+def test_every_public_address_is_served_without_a_right_to_any_case(role: str, open_house: Project) -> None:
+    addresses = walked(open_house)
+    assert len(addresses) >= 30
+    client = Client()
+    for path in sorted(addresses):
+        with transaction.atomic():
+            answer = client.get(path, headers={"accept-language": "zh-hans"})
+            expected = 404 if path == "/no-such-page/" else 301 if path == "/favicon.ico" else 200
+            assert answer.status_code == expected, path
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert body or expected == 301, path
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_user")
+            assert cursor.fetchone()[0] != role, path
+
+
+def test_the_walk_knows_every_address_of_the_site(open_house: Project) -> None:
+    paths = {path.partition("?")[0].lstrip("/") for path in walked(open_house)}
+    for pattern in flat(get_resolver().url_patterns):
+        if f"/{pattern}".startswith(WORKING_PREFIXES) or pattern.startswith(NOT_WALKED):
+            continue
+        shape = re.sub(r"<[^>]*>", "[^/]+", pattern.replace("^", "").replace("$", ""))
+        if pattern.startswith("api/") or "/" in pattern or pattern.endswith((".txt", ".xml", ".ico")):
+            assert any(re.match(f"{shape}$", path) for path in paths) or "(" in shape, pattern
+
+
+def flat(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for one in patterns:
+        if isinstance(one, URLResolver):
+            yield from flat(one.url_patterns, f"{before}{one.pattern}")
+        else:
+            yield f"{before}{one.pattern}"
+
+
+def test_a_visitor_reports_a_need_and_follows_it_with_the_working_rights(
+    role: str, open_house: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    assert "/report-a-need/" in WORKING_PREFIXES
+    answer = client.post(PAGE, filled(token(monkeypatch)))
+    assert answer.status_code == 200
+    assert NeedReport.objects.count() == 1
+    shown = client.post(TRACK, {"number": number_in(answer.content.decode())})
+    assert shown.status_code == 200
