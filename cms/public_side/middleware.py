@@ -19,7 +19,7 @@ WORKING_PREFIXES = (
     "/report-a-need/",
     "/complaint/",
     "/track/",
-    "/api/v1/cases",
+    "/api/v1/case-records",
     "/api/v1/organisations",
 )
 Answer = Callable[[HttpRequest], HttpResponseBase]

@@ -8,9 +8,10 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
-from cms.public_side.middleware import stepped_down
+from cms.public_side.middleware import WORKING_PREFIXES, stepped_down
 from cms.public_side.rights import READABLE, beyond, statements
 from jiujinan.sealing.fields import SealedField
 from needs.models import CaseRecord, Project
@@ -163,3 +164,13 @@ def spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(connection.cursor().__class__, "_execute", execute)
     return seen
+
+
+def test_whoever_writes_without_signing_in_works_with_the_applications_rights() -> None:
+    for path in (
+        reverse("report_a_need"),
+        reverse("track"),
+        reverse("complaint"),
+        reverse("api-v1:bring_cases"),
+    ):
+        assert path.startswith(WORKING_PREFIXES), path
