@@ -92,8 +92,8 @@ def _how(charter: FundCharter) -> list[str]:
         amount = yuan(charter.reserve_fen)
         sentences.append(_("%(amount)s always stays in reserve.") % {"amount": amount})
     if charter.second_approval_above_fen is not None:
-        amount = {"amount": yuan(charter.second_approval_above_fen)}
-        sentences.append(_SECOND_APPROVAL[SecondApproval(charter.second_approval_by)]() % amount)
+        words = _SECOND_APPROVAL[SecondApproval(charter.second_approval_by)]()
+        sentences.append(words % {"amount": yuan(charter.second_approval_above_fen)})
     if charter.transfers_out:
         sentences.append(_("It may give money to another fund."))
     if charter.transfers_in:

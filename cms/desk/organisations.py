@@ -99,7 +99,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = OrganisationFilter(request.GET)
     rows = filters.narrow(organisations_for(cast("User", request.user)), today)
-    ordered = rows.order_by("-waiting", F("evidence_expires_on").asc(nulls_last=True), "name", "pk")
+    ordered = rows.order_by(F("waiting").desc(), F("evidence_expires_on").asc(nulls_last=True), "name", "pk")
     paginator = Paginator(ordered, PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {

@@ -6,7 +6,8 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from jiujinan.accounts.models import Organisation, User
@@ -14,7 +15,7 @@ from jiujinan.accounts.predicates import can_enter_admin, can_enter_portal
 from jiujinan.accounts.roles import PORTAL_ROLES, Role
 
 Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 SERVICE_ROLES = frozenset({Role.AGENCY_WORKER, Role.STATION_KEEPER, Role.PARTNER_MANAGER})
 
 
@@ -22,7 +23,7 @@ def portal_member(view: View[Rest]) -> View[Rest]:
     """Let members of social forces in; send civil affairs staff to their desk, others to the sign-in."""
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
         user = member(request)
         if can_enter_portal(user):
             return view(request, *args, **kwargs)

@@ -107,8 +107,8 @@ def in_words(refusal: Exception) -> str:
         return gettext("The amount has to be within what was proposed.")
     if isinstance(refusal, InvalidCharter):
         return _charter_words(refusal)
-    if (words := _evidence_or_bank(refusal)) is not None:
-        return words
+    if (told := _evidence_or_bank(refusal)) is not None:
+        return told
     if isinstance(refusal, LedgerError) and refusal.code in SUPPLY:
         return gettext(SUPPLY[refusal.code])
     return gettext("This is not possible any more; the page now shows how things stand.")
@@ -149,6 +149,7 @@ def tell_wrong(request: HttpRequest, form: BaseForm) -> None:
     """Tell what is wrong with a form that is not shown again."""
     for field, errors in form.errors.items():
         label = form.fields[field].label if field in form.fields else ""
-        messages.error(request, f"{label}: {' '.join(errors)}" if label else " ".join(errors))
+        told = " ".join(str(error) for error in errors)
+        messages.error(request, f"{label}: {told}" if label else told)
     if not form.errors:
         messages.error(request, gettext("There is less than that left."))

@@ -1,6 +1,7 @@
 """Gifts: announced, seen at the bank, booked, receipted; and the faults between announcement and statement."""
 
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 from django.core.exceptions import PermissionDenied
@@ -178,7 +179,9 @@ def bank_upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         tell_wrong(request, form)
         return redirect("portal:bank")
-    data, rejected, booked = form.cleaned_data["file"].read(), [], []
+    data = form.cleaned_data["file"].read()
+    rejected: list[Any] = []
+    booked: list[Any] = []
 
     def act() -> None:
         now = timezone.now()

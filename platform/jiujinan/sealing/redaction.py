@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 MASK = "•••"
@@ -102,10 +103,10 @@ class NoValues(SafeExceptionReporterFilter):
 class MaskedReporter(ExceptionReporter):
     """An error report, mailed or shown, whose every text is masked: the exception's own words too."""
 
-    def get_traceback_text(self) -> str:
+    def get_traceback_text(self) -> SafeString:
         """Return the report as text."""
-        return masked(super().get_traceback_text())
+        return SafeString(masked(super().get_traceback_text()))
 
-    def get_traceback_html(self) -> str:
+    def get_traceback_html(self) -> SafeString:
         """Return the report as a page."""
-        return masked(super().get_traceback_html())
+        return SafeString(masked(super().get_traceback_html()))
