@@ -1,5 +1,7 @@
 """How the desk hangs in Wagtail's admin."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
@@ -8,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
-from jiujinan.accounts.predicates import can_enter_desk, can_import
+from jiujinan.accounts.predicates import Visitor, can_enter_desk, can_import
 
 FIRST = 50
+
+
+def _asked_once(request: HttpRequest, predicate: Callable[[Visitor], bool]) -> bool:
+    """Ask the predicate once for a request, however many lines the menu has."""
+    name = f"_desk_{predicate.__name__}"
+    if not hasattr(request, name):
+        setattr(request, name, predicate(request.user))
+    return bool(getattr(request, name))
 
 
 class DeskMenuItem(MenuItem):
@@ -18,7 +28,7 @@ class DeskMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the predicate."""
-        return can_enter_desk(request.user)
+        return _asked_once(request, can_enter_desk)
 
 
 class DeskSubmenu(SubmenuMenuItem):
@@ -26,7 +36,7 @@ class DeskSubmenu(SubmenuMenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the predicate."""
-        return can_enter_desk(request.user)
+        return _asked_once(request, can_enter_desk)
 
 
 @hooks.register("register_admin_urls")
@@ -48,7 +58,7 @@ class ImportMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         """Ask the predicate."""
-        return can_import(request.user)
+        return _asked_once(request, can_import)
 
 
 @hooks.register("register_admin_menu_item")

@@ -79,7 +79,8 @@ def test_all_failed_restrictions_are_told_in_order() -> None:
 def test_the_tightest_cap_decides() -> None:
     charter = terms(per_case_cap_fen=4_000, share_cap_permille=300, per_household_cap_fen=5_000)
     assert grantable_fen(charter, subject(), available_fen=10**6) == 3_000
-    assert grantable_fen(charter, subject(given_to_case_fen=1_000), available_fen=10**6) == 2_000
+    assert grantable_fen(charter, subject(given_to_item_fen=1_000), available_fen=10**6) == 2_000
+    assert grantable_fen(charter, subject(given_to_case_fen=2_500), available_fen=10**6) == 1_500
     assert grantable_fen(charter, subject(given_to_household_fen=4_500), available_fen=10**6) == 500
 
 
@@ -106,7 +107,9 @@ def test_what_is_granted_never_passes_a_limit(
     charter = terms(
         per_case_cap_fen=cap, share_cap_permille=share, minimum_grant_fen=least, reserve_fen=reserve
     )
-    need = subject(gap_fen=gap, required_fen=gap, given_to_case_fen=given_before)
+    need = subject(
+        gap_fen=gap, required_fen=gap, given_to_case_fen=given_before, given_to_item_fen=given_before
+    )
     amount = grantable_fen(charter, need, available_fen=available)
     assert 0 <= amount <= min(gap, available)
     if amount:

@@ -64,9 +64,15 @@ def spend_twice(project: Project) -> None:
         copied.save(force_insert=True)
 
 
-def bring_back(project: Project) -> None:
-    run("UPDATE needs_project SET state = 'withdrawn' WHERE number = %s", project.number)
+def show_without_decision(project: Project) -> None:
+    run("UPDATE needs_project SET state = 'prepared' WHERE number = %s", project.number)
+    GateDecision.objects.update(withdrawn_at=GateDecision.objects.get().at)
     shown_again(project)
+
+
+def prepare_again(project: Project) -> None:
+    run("UPDATE needs_project SET state = 'withdrawn' WHERE number = %s", project.number)
+    run("UPDATE needs_project SET state = 'prepared' WHERE number = %s", project.number)
 
 
 def decide_alone(project: Project) -> None:
@@ -80,7 +86,8 @@ def decide_alone(project: Project) -> None:
 ATTACKS: dict[str, Callable[[Project], None]] = {
     "gate_project_enters_unseen": insert_published,
     "gate_number_is_spent": spend_twice,
-    "gate_shows_what_was_passed": bring_back,
+    "gate_shows_what_was_passed": show_without_decision,
+    "gate_gone_stays_gone": prepare_again,
     "gate_content_stays": lambda project: run(
         "UPDATE needs_project SET title_zh = %s WHERE number = %s", "另一标题", project.number
     ),
@@ -99,7 +106,7 @@ ATTACKS: dict[str, Callable[[Project], None]] = {
     "gate_spent_update": lambda project: run("UPDATE needs_spentnumber SET number = 'YYYY2345'"),
     "gate_spent_delete": lambda project: run("DELETE FROM needs_spentnumber"),
 }
-EFFECTS = {"gate_decision_ends_project", "gate_case_ends_project"}
+EFFECTS = {"gate_decision_ends_project", "gate_case_ends_project", "catalogue_lets_fall"}
 
 
 def _within(act: Callable[[], object]) -> None:

@@ -11,11 +11,10 @@ from needs.intake.models import Merge, PossibleDuplicate
 
 def duplicates_for(user: User) -> QuerySet[PossibleDuplicate]:
     """Return the pairs of the user's regions."""
-    return PossibleDuplicate.objects.filter(_within(user, set(DESK_ROLES), "region__code")).select_related(
-        "region__parent",
-        "first__household__region__parent",
-        "second__household__region__parent",
-        "decided_by",
+    found = PossibleDuplicate.objects.filter(_within(user, set(DESK_ROLES), "region__code"))
+    # The people come by queries of their own: joined, a planner without figures would cross all their households.
+    return found.select_related("region__parent", "decided_by").prefetch_related(
+        "first__household__region__parent", "second__household__region__parent"
     )
 
 

@@ -1,6 +1,7 @@
 """A complaint or correction: what somebody says is wrong, with its owner and deadline."""
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import SealedField
 from needs.discovery.complaint_states import KIND_LABELS, OUTCOME_LABELS, STATE_LABELS, ComplaintState
 from needs.labels import lazy_choices
@@ -15,6 +17,8 @@ from needs.labels import lazy_choices
 
 class Complaint(models.Model):
     """What somebody says is wrong. The words and how to reach them are sealed: they may name people."""
+
+    INDEX_COLUMNS = ("phone_index",)  # the other two are of what nobody keeps
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tracking_index = models.CharField(max_length=32, unique=True)
@@ -58,3 +62,7 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"complaint {self.pk}"
+
+    def blind_indexes(self, opened: Mapping[str, str | None]) -> dict[str, str]:
+        """Return the row's blind index by column, from its opened fields; rotation asks for it."""
+        return {"phone_index": blind_index(opened["phone"], kind="phone") if opened["phone"] else ""}

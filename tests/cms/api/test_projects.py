@@ -65,5 +65,5 @@ def test_a_cursor_that_is_none_starts_anew(client: Client, publish: Publish, cur
 def test_the_interface_describes_itself_without_another_host(client: Client, site: HomePage) -> None:
     assert client.get("/api/v1/health").json() == {"status": "ok"}
     described = client.get("/api/v1/openapi.json").json()
-    assert set(described["paths"]) == {"/api/v1/health", "/api/v1/projects"}
+    assert set(described["paths"]) == {"/api/v1/health", "/api/v1/projects", "/api/v1/case-records"}
     assert client.get("/api/v1/docs/").status_code == 404

@@ -32,15 +32,15 @@ def test_the_rest_of_an_ended_fund_stands_there_once_it_has_moved(
     town: Town, site: HomePage, client: Client
 ) -> None:
     to_fund = founded(town, "接续基金", transfers_in=True)
-    old = founded(town, "到期基金", ends_on=TODAY - timedelta(days=1), on_end="similar_purpose")
+    old = founded(town, "满期基金甲", ends_on=TODAY - timedelta(days=1), on_end="similar_purpose")
     assert "目前" in (empty := client.get(ADDRESS).content.decode()) or "No fund" in empty
     propose_endings(now=NOW, today=TODAY)
     ending = FundEnding.objects.get(fund=old)
     decide_ending(ending=ending, to_fund=to_fund, reason="内部理由", by=town.chen, now=NOW)
-    assert "到期基金" not in client.get(ADDRESS).content.decode()
+    assert "满期基金甲" not in client.get(ADDRESS).content.decode()
     carry_out_ending(ending=ending, by=town.gao, now=NOW)
     page = client.get(ADDRESS).content.decode()
-    for told in ("到期基金", "接续基金", "1,234", town.charity.name, "2026-07-05"):
+    for told in ("满期基金甲", "接续基金", "1,234", town.charity.name, "2026-07-05"):
         assert told in page
     assert "内部理由" not in page
     assert ADDRESS in client.get("/open-data/").content.decode()

@@ -17,6 +17,7 @@ from needs.models import Appeal, CaseRecord, GateDecision, ItemReturn, Need, Pro
 from needs.services import appeals, cases, ending, gate, returns
 from needs.services.refusals import NotReady
 from needs.states import CASE_ACTS, NEED_ACTS, PROJECT_ACTS, CaseState, NeedState, ProjectState
+from tests.projects import shown_project
 from tests.town import NOW, Town
 
 LATER = NOW + timedelta(hours=1)
@@ -197,17 +198,24 @@ def test_needs_and_their_projects(town: Town) -> None:
     check(acts, NeedState, town, prepare)
 
 
+# How a need stands whose project has left the public.
+NEED_BESIDE = {ProjectState.WITHDRAWN: NeedState.WITHDRAWN, ProjectState.CLOSED: NeedState.CLOSED}
+
+
 @pytest.mark.parametrize("name", ["withdraw", "close"])
 def test_projects_end_with_their_needs_and_only_once(town: Town, name: str) -> None:
     def prepare(state: ProjectState) -> Need:
-        need = town.verified()
-        project = Project.objects.create(
+        seen = ProjectState.PUBLISHED if state is ProjectState.PREPARED else state
+        project = shown_project(
             region_id="990121", tier="joint", title_zh="项目", title_en="Project", description_zh="-",
-            description_en="-", published_month=date(2026, 7, 1), updated_month=date(2026, 7, 1),
-            content_hash="0" * 64, state=state,
+            description_en="-", published_month=date(2026, 7, 1), updated_month=date(2026, 7, 1), state=seen,
         )  # fmt: skip
-        Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
-        GateDecision.objects.create(need=need, outcome="published", project=project, by=town.wu, at=NOW)
+        if state is ProjectState.PREPARED:
+            Project.objects.filter(pk=project.pk).update(state=state)
+        need = GateDecision.objects.get(project=project).need
+        # A case may still be closed after its project was withdrawn; only a need that stands is withdrawn.
+        beside = NEED_BESIDE.get(state, NeedState.PUBLISHED) if name == "withdraw" else NeedState.PUBLISHED
+        Need.objects.filter(pk=need.pk).update(state=beside)
         return Need.objects.select_related("case").get(pk=need.pk)
 
     acts = {
