@@ -17,7 +17,8 @@ from needs.states import ProjectState
 from tests.town import COUNTY, NEXT_COUNTY, PREFECTURE, PROVINCE
 
 Publish = Callable[..., Project]
-MOST_QUERIES = 12
+# PostgreSQL is asked once more: whether anything was written since the kept columns were read.
+MOST_QUERIES = 12 if connection.vendor == "sqlite" else 13
 
 
 def numbers(client: Client, **query: str) -> set[str]:
