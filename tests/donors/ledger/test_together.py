@@ -217,14 +217,14 @@ def test_every_read_sums_while_64_processes_post_and_some_are_killed(
     funds: list[Fund], processes: int
 ) -> None:
     rng, reads, kills = random.Random(7), 0, 0
-    for alive in processes_at_work(funds, count=processes, seconds=8):
+    for alive in processes_at_work(funds, count=processes, seconds=12):
         rows = sums_of_one_moment()
         assert len(rows) == len(funds)
         assert_every_sum(rows)
         reads += 1
-        if rng.random() < 0.3:
+        if rng.random() < 0.5:
             rng.choice(alive).kill()
             kills += 1
         time.sleep(0.01)
-    assert (reads > 10, kills > 3) == (True, True)
+    assert (reads > 4, kills > 1) == (True, True)  # even on a machine with much else to do
     assert everything_holds() > 50
