@@ -10,7 +10,7 @@ run: .venv/.ready
 	@$(BIN)/python manage.py start --port $(PORT)
 
 test: .venv/.ready-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check .

@@ -10,15 +10,35 @@ from pytest_django import Settings
 
 from cms.translations.catalogues import compile_all
 from needs.catalogue import columns, engine
+from tests import schema
 from tests.donors.flush import flush_passes_the_guards
 from tests.town import Town, build_town
 
 __all__ = ["flush_passes_the_guards"]
 
+#: Markers and fixtures whose tests run in one worker of pytest-xdist, one after the other.
+TOGETHER = ("elasticsearch", "postgres")
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the message catalogues before anything is translated: gettext never looks twice."""
-    compile_all(Path(__file__).parents[1] / "locale")
+    if not hasattr(config, "workerinput"):  # pytest-xdist's workers begin after this process has done it
+        compile_all(Path(__file__).parents[1] / "locale")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Keep a file's tests in one worker, and those that share a server or crowd the machine in one as well."""
+    for item in items:
+        shared = (name for name in TOGETHER if item.get_closest_marker(name) or name in item.fixturenames)
+        item.add_marker(pytest.mark.xdist_group(next(shared, str(item.path))))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, request: pytest.FixtureRequest
+) -> None:
+    """Begin the test database as a copy of the migrated one."""
+    schema.prepare(request.config.cache.mkdir("schema"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

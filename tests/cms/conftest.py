@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 
 from cms.site.models import HomePage
 from cms.site.services import build_site
-from cms.translations.catalogues import compile_all
 from jiujinan.accounts.models import User
 from matching.models import MatchRun, Proposal
 from needs.models import NeedItem, Project
@@ -21,13 +20,6 @@ from tests.projects import shown_project
 from tests.town import COUNTY, Town
 
 _places = itertools.count(1)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def compiled_messages() -> None:
-    """Compile the catalogues, as `make` does before anything runs."""
-    for folder in settings.LOCALE_PATHS:
-        compile_all(folder)
 
 
 @pytest.fixture(autouse=True)
