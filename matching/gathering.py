@@ -17,8 +17,8 @@ from matching.models import Commitment, Proposal
 from matching.rules import priority
 from matching.snapshot import FundRow, ItemRow, PromiseRow, Snapshot, UnitRow
 from matching.states import CommitmentState, ProposalState
-from needs.models import NeedItem
-from needs.states import OFFERED_NEEDS
+from needs.models import GateDecision, NeedItem
+from needs.states import OFFERED_NEEDS, ProjectState
 
 Amounts = dict[UUID, int]
 Paired = Mapping[int, tuple[str, ...]]  # partner → the divisions of its pairings in force
@@ -61,9 +61,14 @@ def _proposed(field: str) -> Amounts:
 
 
 def _open_items(today: date) -> dict[ItemKind, tuple[ItemRow, ...]]:
+    """Return what lacks, by kind, of needs that the gate let through; a need that is merely called public is not."""
     held = _proposed("item")
+    passed = GateDecision.objects.filter(
+        outcome="published", withdrawn_at=None, project__state=ProjectState.PUBLISHED
+    )
     open_items = (
         NeedItem.objects.filter(gap__gt=0, need__state__in=OFFERED_NEEDS, need__suspended_at=None)
+        .filter(need__in=passed.values("need"))
         .select_related("need__case")
         .order_by("pk")
     )

@@ -11,8 +11,6 @@ from matching.idleness import idle_funds
 from matching.models import Commitment
 from matching.services.proposals import accept_proposal
 from matching.services.runs import run_matching
-from needs.models import Need
-from needs.states import NeedState
 from tests.town import COUNTY, NOW, Town
 
 TODAY = NOW.date()
@@ -49,8 +47,7 @@ def test_summed_rows_give_the_same_report_as_single_ones(charter: PlainTerms, ro
 
 
 def test_a_cap_that_is_used_up_is_told_and_a_place_is_a_county(town: Town) -> None:
-    town.verified(yuan=5_000)
-    Need.objects.update(state=NeedState.PUBLISHED)
+    town.let_through(town.verified(yuan=5_000))
     fund = town.fund(yuan=10_000, per_case_cap_fen=100_000)
     proposal = run_matching(by=town.chen, now=NOW).proposals.get()
     assert isinstance(accept_proposal(proposal=proposal, by=town.chen, now=NOW), Commitment)

@@ -14,9 +14,8 @@ from donors.models import Fund
 from matching.eligibility import OutsideCharter
 from matching.models import MatchRun, Proposal
 from matching.services.proposals import accept_proposal
-from needs.models import Need, NeedItem
+from needs.models import NeedItem
 from needs.services.coverage import GapExceeded
-from needs.states import NeedState
 from tests.town import NOW, Town
 
 FORK = multiprocessing.get_context("fork")
@@ -41,7 +40,7 @@ def needs_with_offers(
         need = town.verified(
             items=[{"kind": "cash", "category": "medical", "unit": "fen", "required": gap_fen}]
         )
-        Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
+        town.let_through(need)
         item = need.items.get()
         proposals = [
             Proposal(

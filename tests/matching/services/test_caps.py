@@ -12,8 +12,6 @@ from matching.reporting import report_on
 from matching.services.delivery import deliver_commitment, release_commitment
 from matching.services.proposals import accept_proposal
 from matching.services.runs import run_matching
-from needs.models import Need
-from needs.states import NeedState
 from tests.town import NOW, Town
 
 
@@ -21,7 +19,7 @@ from tests.town import NOW, Town
 def partly_paid(town: Town) -> Commitment:
     """1,500 of 2,000 yuan paid, the rest given back; the charter allows 2,000 a case."""
     need = town.verified(yuan=5000)
-    Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
+    town.let_through(need)
     town.fund(yuan=10_000, per_case_cap_fen=200_000)
     proposal = Proposal.objects.get(run=run_matching(by=town.chen, now=NOW))
     commitment = accept_proposal(proposal=proposal, by=town.chen, now=NOW)
@@ -57,7 +55,7 @@ def test_the_donor_is_told_of_what_was_paid_before_the_rest_was_given_back(
 
 def test_a_household_gets_no_more_from_one_fund_within_the_period_and_again_after_it(town: Town) -> None:
     need = town.verified(yuan=5000)
-    Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
+    town.let_through(need)
     town.fund(yuan=10_000, per_household_cap_fen=200_000, household_period_days=30)
     first = Proposal.objects.get(run=run_matching(by=town.chen, now=NOW))
     assert first.amount == 200_000
@@ -86,7 +84,7 @@ def test_whose_evidence_lapsed_after_the_proposal_cannot_accept_it(town: Town, k
         "lot": {"kind": "goods", "category": "food", "unit": "piece", "required": 3},
     }
     need = town.verified(items=[items[kind]])
-    Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
+    town.let_through(need)
     resource = {"fund": town.fund, "offer": town.offer, "lot": town.lot}[kind]()
     owner, by = {
         "fund": (town.charity, town.chen),

@@ -273,3 +273,12 @@ def test_an_answer_may_not_fall_below_the_smallest_grant(town: Town) -> None:
     with pytest.raises(OutsideCharter):
         accept_proposal(proposal=proposal, by=town.chen, now=NOW, amount=99_999)
     accept_proposal(proposal=proposal, by=town.chen, now=NOW, amount=100_000)
+
+
+def test_a_need_that_is_only_called_public_is_not_offered(town: Town) -> None:
+    need = town.verified()
+    Need.objects.filter(pk=need.pk).update(state="published")
+    town.fund()
+    assert not Proposal.objects.filter(run=run_matching(by=town.chen, now=NOW)).exists()
+    town.let_through(need)
+    assert Proposal.objects.filter(run=run_matching(by=town.chen, now=NOW)).exists()

@@ -17,8 +17,7 @@ from matching.eligibility import OutsideCharter
 from matching.models import Proposal, Unmatched
 from matching.services.proposals import accept_proposal
 from matching.services.runs import run_matching
-from needs.models import Need, NeedItem
-from needs.states import NeedState
+from needs.models import NeedItem
 from tests.town import COUNTY, NEXT_COUNTY, NOW, PREFECTURE, Town
 
 SESSIONS = [{"kind": "service", "category": "counselling", "unit": "session", "required": 2}]
@@ -59,7 +58,7 @@ def offer_of(partner: Organisation) -> ServiceOffer:
 
 def open_item(town: Town, region: str, **facts: Any) -> NeedItem:
     need = town.verified(region=region, **facts)
-    Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
+    town.let_through(need)
     return need.items.get()
 
 

@@ -17,11 +17,10 @@ from matching.services.proposals import accept_proposal, decline_proposal
 from matching.services.referrals import advance_referral, give_sessions
 from matching.services.runs import run_matching
 from matching.states import DeclineReason
-from needs.models import GateDecision, Need, NeedItem, Project
+from needs.models import GateDecision, NeedItem, Project
 from needs.services import crowd
 from needs.services.cases import take_up, verify
 from needs.services.gate import decide
-from needs.states import NeedState
 from tests.matching.invariants import everything_holds, trails_hold
 from tests.town import NOW, Town, build_town
 
@@ -46,7 +45,7 @@ def run(town: Town) -> MatchRun:
 def offered(town: Town, *items: dict[str, Any]) -> list[NeedItem]:
     """Return the items of a need that stands open to everybody; the gate has tests of its own."""
     need = town.verified(items=list(items))
-    Need.objects.filter(pk=need.pk).update(state=NeedState.PUBLISHED)
+    town.let_through(need)
     return list(need.items.order_by("kind"))
 
 
