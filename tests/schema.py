@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("platform", "needs", "donors", "matching", "cms")
 #: File names whose text reaches the schema.
 SHAPING = ("migrations/0*.py", "*guards*.py", "append_only.py")
+#: Templates that a PostgreSQL server keeps, the newest first: several checkouts may share it.
+KEPT = 8
 
 
 def name() -> str:
@@ -87,17 +89,21 @@ def _begin_sqlite_with(made: Path) -> None:
 
 def _postgresql() -> str:
     """Return the template database's name. The role must be allowed to create databases, as for the tests' own."""
-    made, making = name(), "schema_unfinished"
+    made = name()
+    unfinished = f"{made}_unfinished"
     server = psycopg.connect(**{**connection.get_connection_params(), "dbname": "postgres"}, autocommit=True)
     with server:
-        there = {
-            row[0]
-            for row in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'schema\\_%'")
-        }
+        server.execute(
+            "SELECT pg_advisory_lock(20231020)"
+        )  # checkouts that share a server wait for each other
+        found = server.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'schema\\_%' ORDER BY oid DESC"
+        )
+        there = [row[0] for row in found]
         if made not in there:
-            for old in there:
+            for old in {*there[KEPT:], unfinished}.intersection(there):
                 server.execute(f'DROP DATABASE "{old}"'.encode())
-            server.execute(f"CREATE DATABASE {making}".encode())
-            _migrate(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{making}").geturl())
-            server.execute(f'ALTER DATABASE {making} RENAME TO "{made}"'.encode())
+            server.execute(f'CREATE DATABASE "{unfinished}"'.encode())
+            _migrate(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{unfinished}").geturl())
+            server.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{made}"'.encode())
     return made
