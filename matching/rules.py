@@ -5,12 +5,6 @@ from datetime import timedelta
 from jiujinan.codes import Tier
 
 RULE_VERSION = "1"
-# How long a proposal or a referral waits for its answer; ours, by tier.
-ANSWER_WITHIN = {
-    Tier.CRITICAL: timedelta(hours=8),
-    Tier.JOINT: timedelta(days=3),
-    Tier.DEPARTMENTAL: timedelta(days=7),
-}
 MOST_WAITING_DAYS = 365
 # How long a promise waits to be paid or handed over before gap and money go back; ours, by tier.
 USE_WITHIN = {

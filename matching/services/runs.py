@@ -1,17 +1,20 @@
 """A match run: gather, solve, keep what came of it with its reasons."""
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiujinan.accounts.models import User
 from jiujinan.audit.services import record
-from jiujinan.codes import Tier
+from jiujinan.clocks.queries import current_limits
+from jiujinan.clocks.rules import Step
 from matching.engine import ENGINE_VERSION
 from matching.gathering import gather
 from matching.models import MatchRun, Proposal, Unmatched
-from matching.rules import ANSWER_WITHIN, RULE_VERSION
+from matching.rules import RULE_VERSION
 from matching.snapshot import Snapshot
 from matching.solving import Solved, solve
 from matching.states import ProposalState
@@ -44,7 +47,7 @@ def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpos
         outcome_digest=solved.digest(),
         summary={"purpose": purpose, "matches": len(solved.matches), "left": len(solved.left)},
     )
-    tiers = {row.item: Tier(row.tier) for row in (*snapshot.cash, *snapshot.services, *snapshot.goods)}
+    ends = _answer_dates(snapshot, now)
     Proposal.objects.bulk_create(
         [
             Proposal(
@@ -52,7 +55,7 @@ def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpos
                 item_id=UUID(match.item),
                 amount=match.amount,
                 reasons=match.reasons,
-                expires_at=now + ANSWER_WITHIN[tiers[match.item]],
+                expires_at=ends[match.item],
                 **{_COLUMN[match.kind]: UUID(match.resource)},
             )
             for match in solved.matches
@@ -77,6 +80,18 @@ def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpos
         now=now,
     )
     return run
+
+
+def _answer_dates(snapshot: Snapshot, now: datetime) -> dict[str, datetime]:
+    """Return until when a proposal for each item waits, by the dated limits of its region and tier."""
+    limits, since = current_limits(), timezone.localtime(now)
+
+    @cache
+    def end(tier: str, region: str) -> datetime:
+        return limits.timing(Step.PROPOSAL, tier=tier, region=region, since=since).due_at
+
+    items = (*snapshot.cash, *snapshot.services, *snapshot.goods)
+    return {row.item: end(row.tier, str(row.region)) for row in items}
 
 
 def replay(*, run: MatchRun) -> Solved:

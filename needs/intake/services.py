@@ -19,6 +19,7 @@ from needs.intake.models import Outcome
 from needs.intake.records import Records
 from needs.intake.rows import CaseFile, CaseRow
 from needs.models import Need, NeedItem, Person
+from needs.queries import channel_of_first_word
 from needs.services.consents import withdraw_by_file
 from needs.services.measuring import outdate_plans
 from needs.services.owners import receive
@@ -149,6 +150,7 @@ def _rewrite(one: Decided, known: Known, by: User, now: datetime) -> list[Person
     members = _unknown([records.member_of(home, member) for member in row.members], row, known)
     insert(members)
     records.set_case(case, row, content=one.content)
+    case.channel = channel_of_first_word(case) or case.channel
     case.beneficiary = next(
         (person for person in (head, *members) if helped and person.id_index == helped), None
     )
