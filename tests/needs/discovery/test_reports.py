@@ -8,6 +8,7 @@ import pytest
 from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.audit.models import AuditEntry
 from jiujinan.codes import DiscoveryChannel, Tier
+from jiujinan.regions.services import load_regions
 from jiujinan.states import ForbiddenAct
 from needs.discovery import rules
 from needs.discovery.models import NeedReport
@@ -27,6 +28,9 @@ from needs.discovery.services import (
     tried,
 )
 from needs.discovery.states import Answer
+from needs.intake.services import import_cases
+from needs.models import CaseRecord
+from tests.needs.intake.casefiles import DEMO, case_row, file_of
 from tests.town import COUNTY, NOW, Town
 
 tokens = count()
@@ -160,3 +164,19 @@ def test_only_officers_of_the_region_act(town: Town) -> None:
 
 def test_a_number_that_leads_nowhere_shows_nothing(town: Town) -> None:
     assert follow(number="ABCDEFGHJKLM") is None
+
+
+def test_a_found_case_keeps_its_channel_when_its_source_writes_it_afresh(town: Town) -> None:
+    load_regions(now=NOW, extra=DEMO / "regions.csv")
+    take_in(word=word(), origin="192.0.2.1", now=NOW)
+    contact(report=only_report(), by=town.lin, now=NOW)
+    import_cases(file=file_of(case_row(), case_row(2)), by=town.lin, now=NOW, batch="first")
+    case = CaseRecord.objects.get(number="A1")
+    file(report=only_report(), case=case, by=town.lin, now=NOW)
+    newer = [case_row(one, version=2, size=4) for one in (1, 2)]
+    assert import_cases(file=file_of(*newer), by=town.lin, now=NOW, batch="second").updated == 2
+    assert dict(CaseRecord.objects.values_list("number", "channel")) == {
+        "A1": DiscoveryChannel.PUBLIC_REPORT,
+        "A2": "home_visit",
+    }
+    assert import_cases(file=file_of(*newer), by=town.lin, now=NOW, batch="third").unchanged == 2
