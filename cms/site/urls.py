@@ -20,6 +20,8 @@ urlpatterns = [
         "sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"
     ),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("cards/page-<int:pk>.png", cards.page_card, name="page_card"),
+    path("cards/organisation-<int:pk>.png", cards.organisation_card, name="organisation_card"),
     path("cards/<slug:number>.png", cards.project_card, name="project_card"),
     path("complaint/", complaints.complaint, name="complaint"),
     path("style-guide/", style_guide, name="style_guide"),

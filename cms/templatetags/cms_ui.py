@@ -42,6 +42,12 @@ def html_lang(code: str) -> str:
 
 
 @register.filter
+def og_locale(code: str) -> str:
+    """Return the language as Open Graph writes it."""
+    return "en_US" if code.startswith("en") else "zh_CN"
+
+
+@register.filter
 def yuan(fen: int | None) -> str:
     """Return an amount of fen as `¥1,234` or `¥1,234.50`; nothing for None."""
     if fen is None:

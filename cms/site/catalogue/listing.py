@@ -1,7 +1,8 @@
 """The list page's parts: facets with counts, the region tree, and what would widen an empty result."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -13,6 +14,7 @@ from needs.anonymise.public_counts import SMALLEST_COUNT, public_count, public_t
 from needs.catalogue.question import FACETS, Answer, Question, Sort
 
 OVERLAPPING = frozenset({"kind", "category", "force"})
+MOST_ASKED_ALONE = 4
 PLACE_IN_PAGES = ("after", "before", "page")
 
 
@@ -55,7 +57,7 @@ class RegionTree:
 
 @dataclass(frozen=True)
 class Widening:
-    """What dropping one filter would show."""
+    """What dropping one filter, or keeping one alone, would show."""
 
     label: str
     query: str
@@ -135,6 +137,18 @@ def widenings(filters: ProjectFilter, answer: Answer, given: QueryDict) -> list[
         label = str(filters.filters[name].label)
         found.append(Widening(label, fewer.urlencode(), count_words(public_count(count))))
     return found
+
+
+def single_filters(
+    filters: ProjectFilter, in_force: Mapping[str, str], count_of: Callable[[dict[str, str]], int]
+) -> list[Widening]:
+    """Return, where no single filter is to blame, how many projects stand with each of the filters alone."""
+    found = []
+    for name, value in list(in_force.items())[:MOST_ASKED_ALONE]:
+        if count := count_of({name: value}):
+            label = str(filters.filters[name].label)
+            found.append((count, Widening(label, urlencode({name: value}), count_words(public_count(count)))))
+    return [widening for _, widening in sorted(found, key=lambda pair: -pair[0])]
 
 
 def first_page(given: QueryDict) -> QueryDict:

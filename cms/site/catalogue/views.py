@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -15,6 +15,7 @@ from cms.site.catalogue.listing import (
     facets_of,
     first_page,
     region_tree,
+    single_filters,
     sort_labels,
     widenings,
 )
@@ -36,6 +37,8 @@ def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpRes
     in_force = chosen(filters)
     question = question_of(in_force, request.GET, today=timezone.localdate())
     answer = engine.find(question)
+    wider = [] if answer.numbers else widenings(filters, answer, request.GET)
+    alone = [] if answer.numbers or wider or len(in_force) < 2 else single_filters(filters, in_force, _count)
     context = {
         "page": page,
         "filters": filters,
@@ -49,13 +52,19 @@ def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpRes
         "same": first_page(request.GET).urlencode(),
         "sort": question.order.value,
         "sorts": sort_labels(question),
-        "widenings": [] if answer.numbers else widenings(filters, answer, request.GET),
+        "widenings": wider,
+        "alone": alone,
     }
     details: HtmxDetails = request.htmx  # type: ignore[attr-defined]  # set by its middleware
     whole = not details or details.history_restore_request
     response = render(request, "site/project_list.html" if whole else "site/catalogue.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _count(filters: dict[str, str]) -> int:
+    """Return how many projects pass these filters alone."""
+    return engine.find(question_of(filters, QueryDict(), today=timezone.localdate(), size=1)).count
 
 
 def project_detail(request: HttpRequest, *, page: "CatalogueIndexPage", number: str) -> HttpResponse:

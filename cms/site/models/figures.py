@@ -31,6 +31,7 @@ class StatisticsPage(BilingualPage):
         if release is not None:
             context["charts"] = reading.charts(release)
             context["tiles"] = reading.province_tiles(release)
+            context["places_sentence"] = reading.places_sentence(release)
             context["provinces"] = reading.province_rows(release)
             context["unmet"] = reading.unmet(release)
         return context

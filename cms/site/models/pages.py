@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms.site.figures import site_figures
 from cms.site.models.articles import StoryPage
 from cms.site.models.bilingual import BilingualPage
+from matching.models import Release
 from needs.models import Project
 
 URGENT_SHOWN = 6
@@ -52,10 +53,12 @@ class HomePage(BilingualPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the figures, the most urgent projects and the latest stories, in constant queries."""
         stories = StoryPage.objects.live().select_related("picture").order_by("-told_on", "-pk")
+        release = Release.objects.first()
         urgent = Project.objects.public().filter(covered_percent__lt=100).urgent_first()
         return {
             **super().get_context(request, *args, **kwargs),
-            "figures": site_figures(),
+            "release": release,
+            "figures": site_figures(release),
             "urgent": urgent.select_related("region__parent").prefetch_related("items")[:URGENT_SHOWN],
             "stories": stories[:STORIES_SHOWN],
         }

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from cms.site.figures import shown_money
 from cms.site.organisations.listing import public_organisations
@@ -84,5 +85,5 @@ def _given(organisation: Organisation) -> Given | None:
 
 
 def category_words(code: str) -> str:
-    """Return a category in words; an unknown one stands for itself."""
-    return str(ITEM_CATEGORY_LABELS[ItemCategory(code)]) if code in set(ItemCategory) else code
+    """Return a category in the reader's words; an unknown one stands for itself."""
+    return gettext(ITEM_CATEGORY_LABELS[ItemCategory(code)]) if code in set(ItemCategory) else code

@@ -50,7 +50,7 @@ def counts_chart(
         Bar(labels.get(key, "") or _("not told"), shown(cells[key]), _percent(cells[key], most))
         for key in keys
     ]
-    return Chart(name, title, _sentence(bars, shown_total(table), unit), bars, unit)
+    return Chart(name, title, sentence(bars, shown_total(table), unit), bars, unit)
 
 
 def shown(count: int | None) -> str:
@@ -68,15 +68,19 @@ def _percent(count: int | None, most: int) -> int | None:
     return None if count is None or not most else round(100 * count / most)
 
 
-def _sentence(bars: Sequence[Bar], total: int | None, unit: str) -> str:
+def sentence(bars: Sequence[Bar], total: int | None, unit: str) -> str:
+    """Return what the bars show: the largest that says something, and how many say nothing."""
     told = [bar for bar in bars if bar.percent is not None and bar.label != _("not told")]
     if not told:
         return _("Too few to be told without pointing at somebody.")
     longest = max(told, key=lambda bar: bar.percent or 0)
     words = {"label": longest.label, "value": longest.value, "unit": unit}
     if total is None:
-        return _("Most are “%(label)s”: about %(value)s %(unit)s.") % words
-    return _("Of about %(total)s %(unit)s most are “%(label)s”: about %(value)s.") % {
-        **words,
-        "total": f"{total:,}",
-    }
+        said = _("Most are “%(label)s”: about %(value)s %(unit)s.") % words
+    else:
+        said = _("Of about %(total)s %(unit)s most are “%(label)s”: about %(value)s.") % {
+            **words,
+            "total": f"{total:,}",
+        }
+    silent = next((bar.value for bar in bars if bar.label == _("not told") and bar.percent is not None), "")
+    return _("%(said)s About %(value)s do not say.") % {"said": said, "value": silent} if silent else said

@@ -9,7 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from cms.site.statistics.charts import Chart, counts_chart, shown
+from cms.site.statistics.charts import Bar, Chart, counts_chart, sentence, shown, shown_total
 from cms.site.statistics.tiles import Tile, tiles
 from cms.wording import FAILED
 from jiujinan.accounts.models import KIND_LABELS
@@ -83,6 +83,17 @@ def province_rows(release: Release) -> list[tuple[str, str]]:
     names = dict(Region.objects.filter(pk__in=cells).values_list("code", "name"))
     ordered = sorted(cells, key=lambda code: (-(cells[code] or 0), code))
     return [(names.get(code, code), shown(cells[code])) for code in ordered]
+
+
+def places_sentence(release: Release) -> str:
+    """Return what the tiles show, in words; one query."""
+    cells: Mapping[str, int | None] = release.tables["places"]["provinces"]["cells"]
+    names = dict(Region.objects.filter(pk__in=cells).values_list("code", "name"))
+    bars = [
+        Bar(names.get(code, code), shown(count), None if count is None else count)
+        for code, count in cells.items()
+    ]
+    return sentence(bars, shown_total(release.tables["places"]["provinces"]), _("projects"))
 
 
 def unmet(release: Release) -> Unmet:

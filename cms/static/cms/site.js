@@ -16,11 +16,15 @@
       /* a browser that keeps nothing still shows the change until the next page */
     }
   };
+  // On a narrow screen the filters start folded; until this runs, the stylesheet hides them, so that nothing shifts.
   const foldFilters = () => {
-    const filters = document.querySelector("details.filters");
-    if (filters && window.matchMedia("(width < 60rem)").matches) filters.open = false;
+    const filters = document.querySelector("details.filters:not([data-settled])");
+    if (!filters) return;
+    if (window.matchMedia("(width < 60rem)").matches) filters.open = false;
+    filters.dataset.settled = "";
   };
   // Before the first paint, so that nothing shifts.
+  root.dataset.script = "on";
   if (recall("text") === "large") root.dataset.text = "large";
   if (["light", "dark"].includes(recall("theme"))) root.dataset.theme = recall("theme");
   const isDark = () =>
@@ -29,7 +33,6 @@
   document.addEventListener("DOMContentLoaded", () => {
     const larger = document.querySelector("[data-larger-text]");
     if (larger) {
-      larger.hidden = false;
       const show = () => larger.setAttribute("aria-pressed", String(root.dataset.text === "large"));
       show();
       larger.addEventListener("click", () => {
@@ -41,7 +44,6 @@
     }
     const theme = document.querySelector("[data-theme-switch]");
     if (theme) {
-      theme.hidden = false;
       const show = () => theme.setAttribute("aria-pressed", String(isDark()));
       show();
       theme.addEventListener("click", () => {

@@ -213,3 +213,13 @@ def test_what_still_lacks_something_comes_before_what_is_covered(client: Client,
     waiting = publish(tier="departmental", urgency=2)
     shown = [project.number for project in client.get("/projects/").context["results"]]
     assert shown == [waiting.number, covered.number]
+
+
+def test_where_no_single_filter_is_to_blame_each_is_offered_alone(
+    client: Client, publish: Callable[..., Project]
+) -> None:
+    publish(tier="joint")
+    page = client.get("/projects/?tier=critical&kind=service&cause=illness")
+    assert [one.query for one in page.context["alone"]] == ["cause=illness"]
+    assert "只按“致困原因”" in page.content.decode()
+    assert not client.get("/projects/?tier=critical&cause=illness").context["alone"]
