@@ -13,6 +13,7 @@ app_name = "desk"
 urlpatterns = [
     path("", include("cms.desk.discovery.urls")),
     path("", include("cms.desk.imports.urls")),
+    path("", include("cms.desk.by_hand.urls")),
     path("", include("cms.desk.people.urls")),
     path("", include("cms.desk.reporting.urls")),
     path("", include("cms.desk.texts.urls")),

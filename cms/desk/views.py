@@ -22,7 +22,7 @@ from cms.desk.people.aid import repeated_aid
 from cms.desk.queries import cases_for, gate_decisions, trail
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import NotAllowed
+from jiujinan.accounts.predicates import NotAllowed, can_import
 from jiujinan.sealing.services import open_fields
 from jiujinan.states import ForbiddenAct
 from needs.models import CaseRecord
@@ -45,6 +45,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "filters": filters,
+        "may_type": can_import(request.user),
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number),
         "now": timezone.now(),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from jiujinan.tabular import lists
 from jiujinan.tabular.outcome import Rejection, Row
 from jiujinan.tabular.reading import read_rows
 from jiujinan.tabular.schema import Code, CodeList, Column, Kind, Sheet
+from jiujinan.tabular.writing import codes_of, guide_of, list_ranges, page_of, workbook_bytes
 from needs.intake.models import AidRecord, AidSource
 from needs.intake.records import fresh_key
 from needs.models import Person
@@ -45,6 +46,7 @@ RELIEF = Sheet(
     ),
 )  # fmt: skip
 _FEN = Decimal(100)
+_REMARKS = ("红底表头为必填列；列的顺序不限。", "同一来源的同一发放编号只登记一次，重复报送不会重复登记。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,31 @@ class ReliefResult:
     rejections: tuple[Rejection, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReliefRead:
+    """A list as it was read: the good rows that are new, how many were known, and what was wrong with the others."""
+
+    new: list[Row] = field(repr=False)
+    known: int
+    rejections: tuple[Rejection, ...]
+
+
 @transaction.atomic
 def import_relief(*, path: Path, by: User, now: datetime) -> ReliefResult:
     """Keep every good row once, by source and reference, whoever the person is; the same list again changes nothing."""
     if not can_import(by):
         raise NotAllowed("only a case officer or supervisor brings lists of relief")
+    found = read_relief(path)
+    new = found.new
+    people = _people(new)
+    insert([_record_of(row, people, now) for row in new])
+    counts = Counter(added=len(new), known=found.known, rejected=len(found.rejections))
+    record(stream="relief", action="relief.imported", by=by, subject="relief", data=dict(counts), now=now)
+    return ReliefResult(len(new), found.known, found.rejections)
+
+
+def read_relief(path: Path) -> ReliefRead:
+    """Read the list and see which of its good rows are new; nothing is written."""
     outcomes = list(read_rows(path, [RELIEF]))
     rows = [one for one in outcomes if isinstance(one, Row)]
     rejections = [one for one in outcomes if isinstance(one, Rejection)]
@@ -71,11 +93,23 @@ def import_relief(*, path: Path, by: User, now: datetime) -> ReliefResult:
         )
     )
     new = [row for key, row in good.items() if key not in known]
-    people = _people(new)
-    insert([_record_of(row, people, now) for row in new])
-    counts = Counter(added=len(new), known=len(good) - len(new), rejected=len(rejections))
-    record(stream="relief", action="relief.imported", by=by, subject="relief", data=dict(counts), now=now)
-    return ReliefResult(len(new), len(good) - len(new), tuple(rejections))
+    return ReliefRead(new, len(good) - len(new), tuple(rejections))
+
+
+def template() -> bytes:
+    """Return the empty list with its code lists to choose from, and the guide."""
+    pages = [
+        page_of(RELIEF, [], lists=list_ranges([RELIEF])),
+        codes_of([RELIEF]),
+        guide_of([RELIEF], _REMARKS),
+    ]
+    return workbook_bytes(pages, title="救助发放清单模板")
+
+
+def known_people(rows: Sequence[Row]) -> int:
+    """Return how many of these rows are of somebody whom the platform knows."""
+    people = _people(rows)
+    return sum(row.values["id_number"] in people for row in rows)
 
 
 def _wrong(row: Row, rejections: list[Rejection]) -> bool:

@@ -1,6 +1,7 @@
 """What intake keeps: files on their way in, people who may be one, help that was given."""
 
-from needs.intake.models.aid import AidRecord, AidSource
+from needs.intake.models.aid import AidRecord, AidSource, ReliefList, ReliefState
+from needs.intake.models.drafts import CaseDraft
 from needs.intake.models.duplicates import Merge, PossibleDuplicate, Verdict
 from needs.intake.models.imports import (
     TAKEN,
@@ -21,6 +22,7 @@ __all__ = [
     "WORKING",
     "AidRecord",
     "AidSource",
+    "CaseDraft",
     "Import",
     "ImportBadRow",
     "ImportChunk",
@@ -32,5 +34,7 @@ __all__ = [
     "Merge",
     "Outcome",
     "PossibleDuplicate",
+    "ReliefList",
+    "ReliefState",
     "Verdict",
 ]

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -57,3 +58,35 @@ class AidRecord(models.Model):
         """Return the row's blind index by column, from its opened fields; rotation asks for it."""
         number = opened["id_number"]
         return {"id_index": blind_index(number, kind="id_number") if number else ""}
+
+
+class ReliefState(models.TextChoices):
+    """Where a list of relief stands."""
+
+    CHECKED = "checked", _("Checked, waits for your yes")
+    DONE = "done", _("Taken in")
+    UNREADABLE = "unreadable", _("Could not be read")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ReliefList(models.Model):
+    """A list of relief that somebody brought; its content, sealed, goes once it is taken in or thrown away."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file_name = models.CharField(_("file"), max_length=120)
+    content = SealedField(null=True)
+    state = models.CharField(_("state"), max_length=12, choices=ReliefState)
+    counts = models.JSONField(default=dict)
+    problems = models.JSONField(default=list)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("brought by")
+    )
+    received_at = models.DateTimeField(_("received at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-received_at", "pk"]
+        indexes: ClassVar = [models.Index(fields=["by", "received_at"], name="relief_lists_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"relief list {self.pk}"
