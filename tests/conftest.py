@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from cms.translations.catalogues import compile_all
@@ -15,6 +17,10 @@ from tests.donors.flush import flush_passes_the_guards
 from tests.town import Town, build_town
 
 __all__ = ["flush_passes_the_guards"]
+
+# A busy machine is no stopwatch: neither an example's time nor that of drawing it fails a test.
+hypothesis_settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("ours")
 
 #: Markers and fixtures whose tests run in one worker of pytest-xdist, one after the other.
 TOGETHER = ("elasticsearch", "postgres")
