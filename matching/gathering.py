@@ -1,129 +1,161 @@
 """From the database to a snapshot: what stands open on both sides at a moment."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, Sum
+import numpy as np
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from donors.models import Fund, FundCharter, GoodsLot, ServiceOffer
 from donors.models.supplies import SupplyQuerySet
 from donors.pairing_rules import narrowed
 from donors.queries import paired_regions
 from jiujinan.codes import ItemKind
-from matching.models import Commitment, Proposal
-from matching.rules import priority
-from matching.snapshot import FundRow, ItemRow, PromiseRow, Snapshot, UnitRow
-from matching.states import CommitmentState, ProposalState
-from needs.models import GateDecision, NeedItem
+from matching import columns as c
+from matching import snapshot as s
+from matching.engine.columns import Int64
+from matching.models import Commitment, Proposal, Referral
+from matching.queries import weights_in_force
+from matching.reading import CodesMask, Ordinal, flag, number, place_in, read
+from matching.states import RUNNING_REFERRALS, WAITING_REFERRALS, CommitmentState, ProposalState
+from needs.models import CaseRecord, GateDecision, NeedItem
 from needs.states import OFFERED_NEEDS, ProjectState
 
-Amounts = dict[UUID, int]
 Paired = Mapping[int, tuple[str, ...]]  # partner → the divisions of its pairings in force
+KIND_PLACE = {ItemKind.CASH.value: 0, ItemKind.SERVICE.value: 1, ItemKind.GOODS.value: 2}
+TABLE_OF_KIND = dict(zip(KIND_PLACE.values(), (s.CASH, s.SERVICES, s.GOODS), strict=True))
+LONGEST_CAP_DAYS = 366
+MOST_LANGUAGES = 32
+Only = Collection[UUID] | None
+"""Rows to read, where not all are wanted."""
 
 
-def gather(*, now: datetime) -> Snapshot:
+def gather(*, now: datetime) -> s.Snapshot:
     """Return what a run started now would see; what proposals hold for an answer is already taken off."""
-    today = now.date()
-    items = _open_items(today)
+    today = timezone.localdate(now)
     paired = paired_regions(today=today)
-    funds = _fund_rows(today, paired)
-    return Snapshot(
+    languages = _languages()
+    return s.Snapshot(
         today=today.toordinal(),
-        cash=items[ItemKind.CASH],
-        services=items[ItemKind.SERVICE],
-        goods=items[ItemKind.GOODS],
-        funds=funds,
-        promises=_promises(today),
-        offers=_unit_rows(
-            ServiceOffer.objects.active().exclude(organisation__evidence_expires_on__lt=today),
-            "offer",
-            "ends_on",
-            today,
-            paired,
-        ),
-        lots=_unit_rows(
-            GoodsLot.objects.active().exclude(station__evidence_expires_on__lt=today),
-            "lot",
-            "expires_on",
-            today,
-            paired,
-        ),
+        tables={
+            **open_items(today, languages),
+            s.FUNDS: funds_open(today, paired),
+            s.OFFERS: _offers(today, paired, languages),
+            s.LOTS: _lots(today, paired),
+            s.PROMISES: promises(today),
+        },
+        weights=weights_in_force(),
+        languages=languages,
     )
 
 
-def _proposed(field: str) -> Amounts:
-    """Return what unanswered proposals hold, by item, fund, offer or lot."""
-    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED).exclude(**{field: None})
-    return dict(waiting.order_by().values_list(field).annotate(Sum("amount")))
-
-
-def _open_items(today: date) -> dict[ItemKind, tuple[ItemRow, ...]]:
-    """Return what lacks, by kind, of needs that the gate let through; a need that is merely called public is not."""
-    held = _proposed("item")
+def offered_items() -> QuerySet[NeedItem]:
+    """Return what lacks, of needs that the gate let through; a need that is merely called public is not among them."""
     passed = GateDecision.objects.filter(
         outcome="published", withdrawn_at=None, project__state=ProjectState.PUBLISHED
     )
-    open_items = (
-        NeedItem.objects.filter(gap__gt=0, need__state__in=OFFERED_NEEDS, need__suspended_at=None)
-        .filter(need__in=passed.values("need"))
-        .select_related("need__case")
-        .order_by("pk")
-    )
-    rows: dict[ItemKind, list[ItemRow]] = defaultdict(list)
-    for item in open_items.iterator(chunk_size=2000):
-        gap = item.gap - held.get(item.pk, 0)
-        if gap > 0:
-            rows[ItemKind(item.kind)].append(_item_row(item, gap, today))
-    return {kind: tuple(rows[kind]) for kind in ItemKind}
-
-
-def _item_row(item: NeedItem, gap: int, today: date) -> ItemRow:
-    case = item.need.case
-    return ItemRow(
-        item=str(item.pk),
-        gap=gap,
-        lacking=item.lacking,
-        region=case.region_id,
-        category=item.category,
-        tier=item.need.tier,
-        groups=tuple(sorted(case.groups)),
-        priority=priority(score=item.need.score, waiting_days=(today - case.applied_on).days),
-        government_done=case.government_done,
-        household=household_number(case.household_id),
+    return NeedItem.objects.filter(
+        gap__gt=0, need__state__in=OFFERED_NEEDS, need__suspended_at=None, need__in=passed.values("need")
     )
 
 
-def household_number(household: UUID) -> int:
-    """Return the 62-bit number that stands for a household in a snapshot; never 0."""
-    return (household.int >> 66) | 1
+def open_items(today: date, languages: tuple[str, ...] = (), *, only: Only = None) -> dict[str, c.Columns]:
+    """Return the items that lack something, by kind, sorted by key; `only` these needs' where it is given."""
+    rows = offered_items() if only is None else offered_items().filter(need__in=only)
+    read_columns = read(
+        rows.order_by("pk"),
+        id="pk",
+        need="need_id",
+        household="need__case__household_id",
+        kind=place_in("kind", KIND_PLACE),
+        gap=number(F("gap")),
+        lacking=number(F("required") - F("government") - F("insurance")),
+        region=number(F("need__case__region_id")),
+        category=place_in("category", s.CATEGORY_PLACE),
+        tier=place_in("need__tier", s.TIER_PLACE),
+        groups=CodesMask("need__case__groups", s.GROUP_PLACE),
+        languages=CodesMask("need__case__languages", {word: bit for bit, word in enumerate(languages)})
+        if languages
+        else number(0),
+        score=number(F("need__score")),
+        applied=Ordinal(F("need__case__applied_on")),
+        done=flag("need__case__government_done"),
+        package=number(F("package")),
+    )
+    return _by_kind(read_columns, today)
 
 
-def charters_in_force() -> dict[UUID, FundCharter]:
+def _by_kind(every: c.Columns, today: date) -> dict[str, c.Columns]:
+    every["gap"] = every["gap"] - _held("item", every["id"])
+    every["waiting"] = np.maximum(today.toordinal() - every.pop("applied"), 0)
+    every["household"] = household_numbers(every["household"])
+    every["package"] = _packages(every.pop("need"), every["package"])
+    kind, lacking = every.pop("kind"), every["gap"] > 0
+    return {
+        table: {name: column[(kind == place) & lacking] for name, column in every.items()}
+        for place, table in TABLE_OF_KIND.items()
+    }
+
+
+def _packages(need: c.Keys, package: Int64) -> Int64:
+    """Return one number for each package of a need, 0 for items that make sense alone."""
+    numbers = np.zeros(len(package), dtype=np.int64)
+    tied = np.flatnonzero(package > 0)
+    if len(tied):
+        pairs = np.zeros(len(tied), dtype=[("need", "S16"), ("number", "<i8")])
+        pairs["need"], pairs["number"] = need[tied], package[tied]
+        numbers[tied] = np.unique(pairs, return_inverse=True)[1].reshape(-1) + 1
+    return numbers
+
+
+def household_numbers(households: c.Keys) -> Int64:
+    """Return the 62-bit numbers that stand for households in a snapshot; never 0."""
+    high = np.frombuffer(households.tobytes(), dtype=">u8")[::2]
+    return (high.astype(np.uint64) >> np.uint64(2)).astype(np.int64) | 1
+
+
+def _held(field: str, keys: c.Keys) -> Int64:
+    """Return what unanswered proposals hold of each item, fund, offer or lot (keys sorted)."""
+    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED).exclude(**{field: None}).order_by()
+    held = read(waiting, of=f"{field}_id", amount=number(F("amount")))
+    spot = c.places(keys, held["of"])
+    sums = np.zeros(len(keys), dtype=np.int64)
+    np.add.at(sums, spot[spot >= 0], held["amount"][spot >= 0])
+    return sums
+
+
+def charters_in_force() -> QuerySet[FundCharter]:
     """Return the latest charter of each fund."""
-    latest = FundCharter.objects.values("fund").annotate(latest=Max("version"))
-    newest = Q()
-    for row in latest:
-        newest |= Q(fund=row["fund"], version=row["latest"])
-    return {charter.fund_id: charter for charter in FundCharter.objects.filter(newest)} if newest else {}
+    newer = FundCharter.objects.filter(fund=OuterRef("fund"), version__gt=OuterRef("version"))
+    return FundCharter.objects.filter(~Exists(newer))
 
 
-def _fund_rows(today: date, paired: Paired) -> tuple[FundRow, ...]:
-    held = _proposed("fund")
-    charters = charters_in_force()
-    rows = []
+def funds_open(today: date, paired: Paired, *, only: Only = None, also_empty: bool = False) -> c.Columns:
+    """Return the funds that may give today; with `also_empty` those too that have nothing now."""
     # Whose evidence has expired accepts nothing: proposing to it would keep needs waiting for no answer.
-    able = Fund.objects.open().exclude(holder__evidence_expires_on__lt=today)
-    for fund in able.select_related("balance").order_by("pk"):
-        charter = charters[fund.pk]
-        available = fund.balance.available_fen - charter.reserve_fen - held.get(fund.pk, 0)
-        in_period = charter.starts_on <= today and (charter.ends_on is None or today <= charter.ends_on)
-        regions = _where(charter.regions, fund.named_for_id, paired)
-        if available > 0 and in_period and regions is not None:
-            rows.append(fund_row(charter, available, regions=regions))
-    return tuple(rows)
+    able = Fund.objects.open().exclude(holder__evidence_expires_on__lt=today).filter(balance__isnull=False)
+    if only is not None:
+        able = able.filter(pk__in=only)
+    charters = charters_in_force().filter(fund__in=able, starts_on__lte=today)
+    charters = charters.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("fund_id")
+    rows = []
+    for charter, has, partner in _with_money(charters):
+        regions = _where(charter.regions, partner, paired)
+        if regions is not None:
+            rows.append(fund_row(charter, has, regions=regions))
+    table = s.funds_table(rows)
+    table["available"] = np.maximum(table["available"] - _held("fund", table["id"]), 0)
+    return table if also_empty else c.chosen(table, np.flatnonzero(table["available"] > 0))
+
+
+def _with_money(charters: QuerySet[FundCharter]) -> Iterable[tuple[FundCharter, int, int | None]]:
+    money = charters.annotate(has=F("fund__balance__available_fen"), partner=F("fund__named_for_id"))
+    for charter in money.iterator(chunk_size=5000):
+        yield charter, charter.has - charter.reserve_fen, charter.partner
 
 
 def _where(own: Collection[str], owner_id: int | None, paired: Paired) -> tuple[str, ...] | None:
@@ -133,20 +165,20 @@ def _where(own: Collection[str], owner_id: int | None, paired: Paired) -> tuple[
     return narrowed(own, paired[owner_id])
 
 
-def fund_row(charter: FundCharter, available: int, *, regions: Collection[str] | None = None) -> FundRow:
-    """Return the row of one fund, in these divisions or in those of its charter.
+def fund_row(charter: FundCharter, available: int, *, regions: Collection[str]) -> s.FundRow:
+    """Return the row of one fund, in these divisions.
 
     The engine caps grants by item and by household. A charter's cap for each case covers all items of the case,
     so it is laid on the household too: stricter where a household has two open cases, never looser.
     """
     caps = [cap for cap in (charter.per_case_cap_fen, charter.per_household_cap_fen) if cap]
-    return FundRow(
+    return s.FundRow(
         fund=str(charter.fund_id),
-        available=available,
-        regions=tuple(sorted(charter.regions if regions is None else regions)),
-        categories=tuple(sorted(charter.categories)),
-        tiers=tuple(sorted(charter.tiers)),
-        groups=tuple(sorted(charter.groups)),
+        available=max(available, 0),
+        regions=tuple(regions),
+        categories=tuple(charter.categories),
+        tiers=tuple(charter.tiers),
+        groups=tuple(charter.groups),
         government_first=charter.government_first,
         minimum=charter.minimum_grant_fen,
         case_cap=charter.per_case_cap_fen or 0,
@@ -157,41 +189,115 @@ def fund_row(charter: FundCharter, available: int, *, regions: Collection[str] |
     )
 
 
-def _promises(today: date) -> tuple[PromiseRow, ...]:
+def promises(today: date, *, only: Only = None) -> c.Columns:
     """Return what funds have promised or paid, and what their proposals hold, within the longest cap period."""
-    since = today - timedelta(days=366)
+    since = today - timedelta(days=LONGEST_CAP_DAYS)
     given = Commitment.objects.exclude(state=CommitmentState.RELEASED).filter(
         fund__isnull=False, at__date__gte=since
     )
     waiting = Proposal.objects.filter(state=ProposalState.PROPOSED, fund__isnull=False)
-    columns = ("item_id", "item__need__case__household_id", "fund_id", "amount")
-    rows = [
-        PromiseRow(str(item), household_number(household), str(fund), amount)
-        for query in (given, waiting)
-        for item, household, fund, amount in query.values_list(*columns)
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.item, row.fund, row.amount)))
+    found = []
+    for rows, amount in ((given, F("amount") - F("repaid")), (waiting, F("amount"))):
+        chosen = rows if only is None else rows.filter(fund__in=only)
+        found.append(
+            read(
+                chosen.order_by(),
+                id="fund_id",
+                item="item_id",
+                household="item__need__case__household_id",
+                amount=number(amount),
+            )
+        )
+    table = c.join(found)
+    table["household"] = household_numbers(table["household"])
+    order = np.lexsort((table["amount"], table["household"], table["item"], table["id"]))
+    return {name: column[order] for name, column in table.items()}
+
+
+def _languages() -> tuple[str, ...]:
+    """Return the languages that agencies or households name, in one order; what is beyond the bits is not asked."""
+    offered = ServiceOffer.objects.active().exclude(languages=[]).values_list("languages", flat=True)
+    spoken = (
+        CaseRecord.objects.exclude(languages=[]).order_by().values_list("languages", flat=True).distinct()
+    )
+    words = {str(word) for row in (*offered, *spoken) for word in row}
+    return tuple(sorted(word for word in words if word.isalpha()))[:MOST_LANGUAGES]
+
+
+def _offers(today: date, paired: Paired, languages: tuple[str, ...]) -> c.Columns:
+    bits = {word: bit for bit, word in enumerate(languages)}
+    asked = _asked_of_agencies()
+    offers = ServiceOffer.objects.active().exclude(organisation__evidence_expires_on__lt=today)
+    rows = []
+    for row, offer in _unit_rows(offers.select_related("organisation"), "offer", "ends_on", today, paired):
+        running = asked.get(offer.pk, [])
+        rows.append(
+            s.UnitRow(
+                **{
+                    **row,
+                    "origin": offer.organisation.region_id,
+                    "languages": sum(1 << bits[word] for word in set(offer.languages) if word in bits),
+                    "load": sum(running),
+                    "places": free_places(offer, running, today),
+                }
+            )
+        )
+    return s.units_table(rows)
+
+
+def _asked_of_agencies() -> dict[UUID, list[int]]:
+    """Return the sessions that each running referral and waiting proposal still asks of its offer."""
+    asked: dict[UUID, list[int]] = defaultdict(list)
+    running = Referral.objects.filter(state__in=WAITING_REFERRALS | RUNNING_REFERRALS)
+    waiting = Proposal.objects.filter(state=ProposalState.PROPOSED, offer__isnull=False)
+    for rows, left in ((running, F("quantity") - F("given")), (waiting, F("amount"))):
+        for offer, sessions in rows.order_by().annotate(sessions=left).values_list("offer_id", "sessions"):
+            asked[offer].append(sessions)
+    return asked
+
+
+def free_places(offer: ServiceOffer, running: Iterable[int], today: date) -> tuple[int, ...]:
+    """Return the sessions that the offer has free in each week from today on, besides those that run already."""
+    first = max((offer.starts_on - today).days // 7, 0)
+    last = s.WEEKS if offer.ends_on is None else (offer.ends_on - today).days // 7 + 1
+    free = [offer.weekly_capacity if first <= week < last else 0 for week in range(s.WEEKS)]
+    for sessions in running:
+        pace = max(-(-sessions // s.WEEKS_OF_A_REFERRAL), 1)
+        for week in range(min(-(-sessions // pace), s.WEEKS)):
+            free[week] -= min(pace, sessions - pace * week)
+    return tuple(max(places, 0) for places in free)
+
+
+def _lots(today: date, paired: Paired) -> c.Columns:
+    lots = GoodsLot.objects.active().exclude(station__evidence_expires_on__lt=today).select_related("station")
+    return s.units_table(
+        [
+            s.UnitRow(**{**row, "origin": lot.station.region_id})
+            for row, lot in _unit_rows(lots, "lot", "expires_on", today, paired)
+        ]
+    )
 
 
 def _unit_rows(
     supplies: SupplyQuerySet[Any], field: str, end: str, today: date, paired: Paired
-) -> tuple[UnitRow, ...]:
-    held = _proposed(field)
-    rows = []
-    for supply in supplies.order_by("pk"):
-        free = supply.free_on(today) - held.get(supply.pk, 0)
+) -> Iterable[tuple[dict[str, Any], Any]]:
+    """Yield what offers and lots have in common, of those that have something free."""
+    ordered = list(supplies.order_by("pk"))
+    held = _held(field, c.keys_of(one.pk for one in ordered))
+    for supply, waiting in zip(ordered, held.tolist(), strict=True):
+        free = supply.free_on(today) - waiting
         ends_on = getattr(supply, end)
         owner_id = supply.organisation_id if field == "offer" else supply.station_id
         regions = _where(supply.regions, owner_id, paired)
         if free > 0 and (ends_on is None or ends_on >= today) and regions is not None:
-            rows.append(
-                UnitRow(
-                    resource=str(supply.pk),
-                    units=free,
-                    regions=regions,
-                    categories=(supply.category,),
-                    groups=tuple(sorted(supply.groups)),
-                    expires_on=ends_on.toordinal() if ends_on else 0,
-                )
+            yield (
+                {
+                    "resource": str(supply.pk),
+                    "units": free,
+                    "regions": regions,
+                    "categories": (supply.category,),
+                    "groups": tuple(supply.groups),
+                    "expires_on": ends_on.toordinal() if ends_on else 0,
+                },
+                supply,
             )
-    return tuple(rows)

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from donors.models import Fund
-from matching.models import Commitment, DonorReport, Unmatched
+from matching.models import Commitment, DonorReport
+from matching.queries import why_supply
 from matching.states import CommitmentState
 from needs.models import GateDecision
 
@@ -54,7 +55,7 @@ class FundReport:
 def report_on(*, fund: Fund, now: datetime) -> FundReport:
     """Return what the fund's donor is to be told now."""
     balance = fund.balance
-    latest = Unmatched.objects.filter(fund=fund).order_by("-run__at").first()
+    latest = why_supply(kind="fund", supply=fund.pk)
     return FundReport(
         fund=str(fund.pk),
         name=fund.name,
@@ -66,7 +67,9 @@ def report_on(*, fund: Fund, now: datetime) -> FundReport:
         reserved_fen=balance.reserved_fen,
         disbursed_fen=balance.disbursed_fen,
         lines=_lines(fund),
-        idle_reasons=dict(latest.reasons) if latest else {},
+        idle_reasons={"outcome": latest.reasons.outcome, "failed": list(latest.reasons.failed)}
+        if latest
+        else {},
     )
 
 

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from jiujinan.codes import Tier
 
-RULE_VERSION = "1"
-MOST_WAITING_DAYS = 365
+RULE_VERSION = "2"
 # How long a promise waits to be paid or handed over before gap and money go back; ours, by tier.
 USE_WITHIN = {
     Tier.CRITICAL: timedelta(days=7),
@@ -17,8 +16,3 @@ BACKSTOP = timedelta(days=7)
 
 # A prepared payment that nobody approves holds a promise back from its household; then it is taken apart again.
 APPROVE_WITHIN = timedelta(days=7)
-
-
-def priority(*, score: int, waiting_days: int) -> int:
-    """Return the rank of a need within its tier: difficulty first (0–100), then days waited, up to a year."""
-    return score * 1000 + max(0, min(waiting_days, MOST_WAITING_DAYS))

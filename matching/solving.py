@@ -1,183 +1,289 @@
-"""From a snapshot to matches and reasons: the engine's answers in the house's own words (pure).
+"""From a snapshot to grants and reasons: the engine's answers as columns beside the snapshot's own (pure).
 
-The same snapshot always gives the same outcome; `MatchRun.outcome_digest` holds it to that.
+The same snapshot always gives the same outcome; `MatchRun.outcome_digest` holds it to that. Reasons are codes here
+(`matching.engine.codes`); `matching.explaining` reads them, `cms.wording` words them.
 """
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+import numpy as np
+
+from matching import columns as c
+from matching import snapshot as s
 from matching.engine import (
     CashInstance,
+    CashSolution,
+    Kind,
+    Mixed,
+    MixedSolution,
     Outcome,
-    PairReason,
-    Rule,
-    explain_pair,
-    explain_unit_pair,
+    UnitInstance,
+    UnitSolution,
     solve_cash,
+    solve_mixed,
     solve_units,
 )
-from matching.engine.reasons import FundReasons, NeedReasons
-from matching.snapshot import FundRow, ItemRow, Snapshot, UnitRow, cash_instance, unit_instance
+from matching.engine.columns import Int64
+from matching.ordering import Order
 
-Reasons = dict[str, object]
-
-
-@dataclass(frozen=True)
-class Match:
-    """So much of a resource (`kind`: fund, offer or lot) for an item."""
-
-    item: str
-    kind: str
-    resource: str
-    amount: int
-    reasons: Reasons
-
-
-@dataclass(frozen=True)
-class Left:
-    """What an item still lacks, or a resource still has, and why."""
-
-    kind: str
-    subject: str
-    amount: int
-    reasons: Reasons
+GRANTS = "grants"
+KIND_PLACE = {s.CASH: Kind.CASH, s.SERVICES: Kind.SERVICE, s.GOODS: Kind.GOODS}
+NONE = -1
+ITEM_FACTS = (
+    "covered", "open", "outcome", "shortfall", "eligible", "nearest", "failed", "change_rule", "change_value", "ended",
+    "place", "rank", "claim", "band", "overdue", "forgotten", "weeks",
+)  # fmt: skip
+"""What became of an item. `place` is its step in the order of its kind (equals share one), `rank` its own place,
+`ended` the step of the last item that its resources served; `nearest` is a position among the resources, or −1."""
+SUPPLY_FACTS = (
+    "used", "open", "outcome", "eligible", "nearest", "failed", "change_rule", "change_value", "price", "level", "last",
+)  # fmt: skip
+"""What became of a fund, offer or lot. `price` is the item that one more unit would reach, `level` the certificate's
+level at which a fund's money ended, `last` the lowest-ranked item served; positions, or −1."""
+GRANT_FACTS = ("kind", "item", "supply", "amount", "rank", "competitors", "price", "weeks")
 
 
 @dataclass(frozen=True)
 class Solved:
-    """One outcome, in the snapshot's order."""
+    """One outcome: a table of facts for each table of the snapshot, and the grants by kind, item and resource."""
 
-    matches: tuple[Match, ...]
-    left: tuple[Left, ...]
+    tables: Mapping[str, c.Columns]
 
     def digest(self) -> str:
         """Return the SHA-256 (hex) of the outcome."""
-        text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return c.digest(self.tables, header={})
+
+    def grants(self, kind: str) -> c.Columns:
+        """Return the grants of one kind."""
+        every = self.tables[GRANTS]
+        own = every["kind"] == int(KIND_PLACE[kind])
+        return {name: column[own] for name, column in every.items()}
+
+    @property
+    def matches(self) -> int:
+        """How many grants there are."""
+        return len(self.tables[GRANTS]["amount"])
+
+    @property
+    def left(self) -> int:
+        """How many items lack something still, and how many resources have something left."""
+        return sum(int((facts["open"] > 0).sum()) for name, facts in self.tables.items() if name != GRANTS)
 
 
-def solve(snapshot: Snapshot) -> Solved:
-    """Return what the engine makes of the snapshot: cash, services, goods."""
-    parts = [
-        _solve_cash(snapshot),
-        _solve_units(
-            snapshot.services, snapshot.offers, kind="offer", splittable=False, today=snapshot.today
-        ),
-        _solve_units(snapshot.goods, snapshot.lots, kind="lot", splittable=True, today=snapshot.today),
-    ]
-    return Solved(
-        tuple(match for part in parts for match in part.matches),
-        tuple(left for part in parts for left in part.left),
+def solve(snapshot: s.Snapshot) -> Solved:
+    """Return what the engine makes of the snapshot: cash, services and goods, packages whole."""
+    cash, cash_order = s.cash_instance(snapshot)
+    services, service_order = s.unit_instance(snapshot, s.SERVICES)
+    goods, goods_order = s.unit_instance(snapshot, s.GOODS)
+    mixed = Mixed(
+        cash,
+        services,
+        goods,
+        snapshot.tables[s.CASH]["package"],
+        snapshot.tables[s.SERVICES]["package"],
+        snapshot.tables[s.GOODS]["package"],
+        calendar=s.calendar(snapshot.tables[s.SERVICES], snapshot.tables[s.OFFERS]),
     )
+    found = solve_mixed(mixed)
+    nothing = np.zeros(len(goods.needs), dtype=np.int64)
+    tables = {
+        s.CASH: _cash_items(cash, found.cash, cash_order),
+        s.SERVICES: _unit_items(services, found.services, service_order, found.weeks),
+        s.GOODS: _unit_items(goods, found.goods, goods_order, nothing),
+        s.FUNDS: _funds(cash, found.cash),
+        s.OFFERS: _supplies(services, found.services),
+        s.LOTS: _supplies(goods, found.goods),
+        GRANTS: _grants(found),
+    }
+    _tell_withheld(tables, mixed, found)
+    return Solved(tables)
 
 
-def rule_names(bits: int) -> list[str]:
-    """Return the names of the rules in a bit field, lowest first; no bits (or −1) give none."""
-    return [] if bits <= 0 else [str(rule.name).lower() for rule in Rule if rule & bits]
-
-
-def _solve_cash(snapshot: Snapshot) -> Solved:
-    instance = cash_instance(snapshot)
-    solution = solve_cash(instance)
-    matches = []
-    for place in range(len(solution.amount_fen)):
-        need, fund = int(solution.need_index[place]), int(solution.fund_index[place])
-        reason = explain_pair(instance, solution, need, fund)
-        matches.append(
-            Match(
-                snapshot.cash[need].item,
-                "fund",
-                snapshot.funds[fund].fund,
-                int(solution.amount_fen[place]),
-                _pair_reasons(instance, reason),
-            )
-        )
-    left = []
-    for place, row in enumerate(snapshot.cash):
-        remaining = row.gap - int(solution.covered_fen[place])
-        if remaining:
-            reasons = _need_reasons(solution.needs, place, snapshot.funds)
-            left.append(Left("item", row.item, remaining, reasons))
-    for place, fund_row in enumerate(snapshot.funds):
-        remaining = fund_row.available - int(solution.spent_fen[place])
-        if remaining:
-            reasons = _fund_reasons(solution.funds, place)
-            left.append(Left("fund", fund_row.fund, remaining, reasons))
-    return Solved(tuple(matches), tuple(left))
-
-
-def _pair_reasons(instance: CashInstance, reason: PairReason) -> Reasons:
+def _cash_items(instance: CashInstance, solution: CashSolution, order: Order) -> c.Columns:
+    why = solution.needs
     return {
-        "outcome": Outcome(reason.outcome).name.lower(),
-        "passed": [str(check.rule.name).lower() for check in reason.checks if check.passed],
-        "rank": int(reason.rank),
-        "competitors": int(reason.competitors),
-        "idle_otherwise": int(reason.price_need) < 0,
+        "covered": solution.covered_fen,
+        "open": instance.needs.gap_fen - solution.covered_fen,
+        "outcome": why.outcome,
+        "shortfall": why.shortfall,
+        "eligible": why.eligible_funds,
+        "nearest": why.nearest_fund,
+        "failed": why.failed_rules,
+        "change_rule": why.change_rule,
+        "change_value": why.change_value,
+        "ended": _ended(why.exhausted_priority, why.exhausted_tier >= 0),
+        "rank": solution.need_rank,
+        "weeks": np.zeros(len(order.priority), dtype=np.int64),
+        **_standing(order),
     }
 
 
-def _need_reasons(side: NeedReasons, place: int, funds: tuple[FundRow, ...]) -> Reasons:
-    reasons = _reasons(side, place)
-    reasons["eligible_funds"] = int(side.eligible_funds[place])
-    reasons["exhausted_priority"] = int(side.exhausted_priority[place])
-    if side.nearest_fund[place] >= 0:
-        reasons["nearest"] = funds[int(side.nearest_fund[place])].fund
-    return reasons
-
-
-def _fund_reasons(side: FundReasons, place: int) -> Reasons:
-    return {**_reasons(side, place), "eligible_needs": int(side.eligible_needs[place])}
-
-
-def _reasons(side: NeedReasons | FundReasons, place: int) -> Reasons:
-    """Return what both sides store: the outcome, the nearest counterpart's failed rules, the smallest change."""
+def _unit_items(instance: UnitInstance, solution: UnitSolution, order: Order, weeks: Int64) -> c.Columns:
+    nothing = np.zeros(len(order.priority), dtype=np.int64)
+    left = instance.needs.units - solution.covered_units
     return {
-        "outcome": Outcome(int(side.outcome[place])).name.lower(),
-        "failed": rule_names(int(side.failed_rules[place])),
-        "change": (rule_names(int(side.change_rule[place])) or [""])[0],
-        "change_value": int(side.change_value[place]),
+        "covered": solution.covered_units,
+        "open": left,
+        "outcome": solution.need_outcome,
+        "shortfall": np.where(left > 0, solution.need_outcome, int(Outcome.MATCHED)),
+        "eligible": solution.need_eligible,
+        "nearest": solution.nearest_offer,
+        "failed": solution.nearest_failed,
+        "change_rule": np.where(_single(solution.nearest_failed), solution.nearest_failed, 0),
+        "change_value": nothing,
+        "ended": _ended(solution.exhausted_priority, solution.exhausted_priority != NONE),
+        "rank": solution.need_rank,
+        "weeks": weeks,
+        **_standing(order),
     }
 
 
-def _solve_units(
-    items: tuple[ItemRow, ...], resources: tuple[UnitRow, ...], *, kind: str, splittable: bool, today: int
-) -> Solved:
-    instance = unit_instance(items, resources, splittable=splittable, today=today)
-    solution = solve_units(instance)
-    matches = []
-    for place in range(len(solution.units)):
-        need, offer = int(solution.need_index[place]), int(solution.offer_index[place])
-        reason = explain_unit_pair(instance, solution, need, offer)
-        reasons: Reasons = {
-            "outcome": Outcome(reason.outcome).name.lower(),
-            "passed": ["region", "category", "group", "period", "capacity"],
-            "rank": int(reason.rank),
-            "competitors": int(reason.competitors),
-        }
-        matches.append(
-            Match(items[need].item, kind, resources[offer].resource, int(solution.units[place]), reasons)
+def _standing(order: Order) -> c.Columns:
+    return {
+        "place": 1 - order.priority,
+        "claim": order.claim,
+        "band": order.band,
+        "overdue": order.overdue.astype(np.int64),
+        "forgotten": order.forgotten.astype(np.int64),
+    }
+
+
+def _ended(priority: Int64, known: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Int64:
+    """Return the step in the order at which the resources of each item ended; −1 where none was used."""
+    step: Int64 = np.where(known, 1 - priority, NONE)
+    return step
+
+
+def _single(failed: Int64) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Return where one rule fails and no other: a change of it alone would do."""
+    one: np.ndarray[tuple[int], np.dtype[np.bool_]] = (failed > 0) & (failed & (failed - 1) == 0)
+    return one
+
+
+def _funds(instance: CashInstance, solution: CashSolution) -> c.Columns:
+    why = solution.funds
+    return {
+        "used": solution.spent_fen,
+        "open": instance.funds.available_fen - solution.spent_fen,
+        "outcome": why.outcome,
+        "eligible": why.eligible_needs,
+        "nearest": why.nearest_need,
+        "failed": why.failed_rules,
+        "change_rule": why.change_rule,
+        "change_value": why.change_value,
+        "price": why.price_need,
+        "level": solution.price_level,
+        "last": why.last_served_need,
+    }
+
+
+def _supplies(instance: UnitInstance, solution: UnitSolution) -> c.Columns:
+    size = len(instance.offers)
+    nothing, nowhere = np.zeros(size, dtype=np.int64), np.full(size, NONE, dtype=np.int64)
+    nearest, failed = _nearest_open(instance, solution)
+    return {
+        "used": solution.used_units,
+        "open": instance.offers.units - solution.used_units,
+        "outcome": solution.offer_outcome,
+        "eligible": solution.offer_eligible,
+        "nearest": nearest,
+        "failed": failed,
+        "change_rule": np.where(_single(failed), failed, 0),
+        "change_value": nothing,
+        "price": nowhere,
+        "level": nowhere,
+        "last": nowhere,
+    }
+
+
+def _nearest_open(instance: UnitInstance, solution: UnitSolution) -> tuple[Int64, Int64]:
+    """Return for each offer or lot the open item whose nearest one it is, best rank first, and what it fails."""
+    size = len(instance.offers)
+    nearest, failed = np.full(size, NONE, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    lacking = np.flatnonzero((instance.needs.units > solution.covered_units) & (solution.nearest_offer >= 0))
+    worst_first = lacking[np.argsort(-solution.need_rank[lacking], kind="stable")]
+    nearest[solution.nearest_offer[worst_first]] = worst_first
+    told = nearest >= 0
+    failed[told] = solution.nearest_failed[nearest[told]]
+    return nearest, failed
+
+
+def _grants(found: MixedSolution) -> c.Columns:
+    cash = found.cash
+    parts = [
+        (
+            Kind.CASH,
+            cash.need_index,
+            cash.fund_index,
+            cash.amount_fen,
+            cash.rank,
+            cash.competitors,
+            cash.price_need,
         )
-    left = []
-    for place, row in enumerate(items):
-        remaining = row.gap - int(solution.covered_units[place])
-        if remaining:
-            near = int(solution.nearest_offer[place])
-            reasons = {
-                "outcome": Outcome(int(solution.need_outcome[place])).name.lower(),
-                "failed": rule_names(int(solution.nearest_failed[place])),
-                "eligible_offers": int(solution.need_eligible[place]),
-                "exhausted_priority": int(solution.exhausted_priority[place]),
-            }
-            if near >= 0:
-                reasons["nearest"] = resources[near].resource
-            left.append(Left("item", row.item, remaining, reasons))
-    for place, resource in enumerate(resources):
-        remaining = resource.units - int(solution.used_units[place])
-        if remaining:
-            reasons = {
-                "outcome": Outcome(int(solution.offer_outcome[place])).name.lower(),
-                "eligible_needs": int(solution.offer_eligible[place]),
-            }
-            left.append(Left(kind, resource.resource, remaining, reasons))
-    return Solved(tuple(matches), tuple(left))
+    ]
+    for kind, units in ((Kind.SERVICE, found.services), (Kind.GOODS, found.goods)):
+        nowhere = np.full(len(units.units), NONE, dtype=np.int64)
+        parts.append(
+            (kind, units.need_index, units.offer_index, units.units, units.rank, units.competitors, nowhere)
+        )
+    names = GRANT_FACTS[1:-1]
+    columns = {
+        name: np.concatenate([part[1 + k] for part in parts]).astype(np.int64) for k, name in enumerate(names)
+    }
+    columns["kind"] = np.concatenate([np.full(len(part[1]), int(part[0])) for part in parts]).astype(np.int64)
+    weeks = np.zeros(len(columns["item"]), dtype=np.int64)
+    service = columns["kind"] == int(Kind.SERVICE)
+    weeks[service] = found.weeks[columns["item"][service]]
+    columns["weeks"] = weeks
+    return columns
+
+
+def _tell_withheld(tables: Mapping[str, c.Columns], mixed: Mixed, found: MixedSolution) -> None:
+    """Tell the parts of packages that were given up why: their own reason, or that another part is to blame.
+
+    They were out of the last solve, so what is nearest to them is asked of what the others left.
+    """
+    parts = [part for package in found.withdrawn.values() for part in package]
+    if not parts:
+        return
+    by_kind = {kind: [part for part in parts if part.kind == place] for kind, place in KIND_PLACE.items()}
+    instances: dict[str, CashInstance | UnitInstance] = {
+        s.CASH: mixed.cash,
+        s.SERVICES: mixed.services,
+        s.GOODS: mixed.goods,
+    }
+    for kind, own in by_kind.items():
+        if not own:
+            continue
+        rows = np.array([part.need for part in own], dtype=np.int64)
+        outcome = np.array([int(part.outcome) for part in own], dtype=np.int64)
+        facts = tables[kind]
+        for name, column in _asked_again(instances[kind], tables, kind, rows).items():
+            facts[name] = facts[name].copy()
+            facts[name][rows] = column
+        for name in ("outcome", "shortfall"):
+            facts[name] = facts[name].copy()
+            facts[name][rows] = outcome
+
+
+def _asked_again(
+    instance: CashInstance | UnitInstance, tables: Mapping[str, c.Columns], kind: str, rows: Int64
+) -> c.Columns:
+    """Return what is nearest to these items among what is left, and the smallest change."""
+    left = tables[s.SUPPLY_OF[kind]]["open"]
+    if isinstance(instance, CashInstance):
+        asked = replace(
+            instance, needs=instance.needs.take(rows), funds=replace(instance.funds, available_fen=left)
+        )
+        why = solve_cash(asked).needs
+        return {
+            "eligible": why.eligible_funds, "nearest": why.nearest_fund, "failed": why.failed_rules,
+            "change_rule": why.change_rule, "change_value": why.change_value,
+        }  # fmt: skip
+    units = replace(instance, needs=instance.needs.take(rows), offers=replace(instance.offers, units=left))
+    found = solve_units(units)
+    return {
+        "eligible": found.need_eligible, "nearest": found.nearest_offer, "failed": found.nearest_failed,
+        "change_rule": np.where(_single(found.nearest_failed), found.nearest_failed, 0),
+    }  # fmt: skip

@@ -1,12 +1,17 @@
 """The same snapshot under other assumptions beside the present (pure): more money, a relaxed charter, other ranks."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+import numpy as np
+
 from jiujinan.codes import Tier
-from matching.snapshot import FundRow, ItemRow, Snapshot
+from matching.columns import Columns, keys_of, places
+from matching.engine.columns import Int64
+from matching.ordering import WeightTable
+from matching.snapshot import CASH, FUNDS, TIER_PLACE, Snapshot
 from matching.solving import Solved, solve
 
 
@@ -24,16 +29,15 @@ class Restriction(StrEnum):
     HOUSEHOLD_CAP = "household_cap"
 
 
-_WITHOUT: dict[Restriction, dict[str, object]] = {
-    Restriction.REGION: {"regions": ()},
-    Restriction.CATEGORY: {"categories": ()},
-    Restriction.TIER: {"tiers": ()},
-    Restriction.GROUP: {"groups": ()},
-    Restriction.GOVERNMENT_FIRST: {"government_first": False},
-    Restriction.MINIMUM_GRANT: {"minimum": 0},
-    Restriction.CASE_CAP: {"case_cap": 0},
-    Restriction.SHARE_CAP: {"share_cap": 0},
-    Restriction.HOUSEHOLD_CAP: {"household_cap": 0},
+_COLUMN = {
+    Restriction.CATEGORY: "categories",
+    Restriction.TIER: "tiers",
+    Restriction.GROUP: "groups",
+    Restriction.GOVERNMENT_FIRST: "government_first",
+    Restriction.MINIMUM_GRANT: "minimum",
+    Restriction.CASE_CAP: "case_cap",
+    Restriction.SHARE_CAP: "share_cap",
+    Restriction.HOUSEHOLD_CAP: "household_cap",
 }
 
 
@@ -71,61 +75,59 @@ class Effect:
 
 
 def changed(
-    snapshot: Snapshot,
-    changes: Sequence[FundChange],
-    *,
-    priority: Callable[[ItemRow], int] | None = None,
+    snapshot: Snapshot, changes: Sequence[FundChange], *, weights: WeightTable | None = None
 ) -> Snapshot:
-    """Return the snapshot with the changes made; `priority` gives each item another rank within its tier."""
-    funds = {row.fund: row for row in snapshot.funds}
+    """Return the snapshot with the changes made, and under other weights where they are given."""
+    funds = dict(snapshot.tables[FUNDS])
     for change in changes:
-        if change.fund not in funds:
+        spot = int(places(funds["id"], keys_of([change.fund]))[0])
+        if spot < 0:
             raise UnknownFund(change.fund)
-        funds[change.fund] = _fund(funds[change.fund], change)
-    items = (
-        snapshot.cash
-        if priority is None
-        else tuple(replace(row, priority=priority(row)) for row in snapshot.cash)
-    )
-    return replace(snapshot, funds=tuple(funds[row.fund] for row in snapshot.funds), cash=items)
+        _relax(funds, spot, change)
+    return replace(snapshot.with_table(FUNDS, funds), weights=weights or snapshot.weights)
+
+
+def _relax(funds: Columns, spot: int, change: FundChange) -> None:
+    """Change one of the funds; columns are copied before they are written to."""
+    new = {"available": int(funds["available"][spot]) + change.more_fen}
+    new |= {_COLUMN[one]: 0 for one in change.without if one in _COLUMN}
+    for name, value in new.items():
+        funds[name] = funds[name].copy()
+        funds[name][spot] = value
+    if Restriction.REGION in change.without:
+        low, high = funds["region_offsets"][spot : spot + 2].tolist()
+        behind = np.arange(len(funds["region_offsets"])) > spot
+        funds["region_codes"] = np.delete(funds["region_codes"], slice(low, high))
+        funds["region_offsets"] = funds["region_offsets"] - np.where(behind, high - low, 0)
 
 
 def compare(snapshot: Snapshot, supposed: Snapshot) -> Effect:
     """Solve both and return what would be different. Both see the same items in the same order."""
+    items = snapshot.tables[CASH]
     before, after = _given(solve(snapshot)), _given(solve(supposed))
-    by_region: Counter[str] = Counter()
-    for row in snapshot.cash:
-        by_region[row.region] += after[row.item] - before[row.item]
+    more = after - before
+    sums: Counter[str] = Counter()
+    for region, fen in zip(items["region"].tolist(), more.tolist(), strict=True):
+        sums[f"{region:06d}"] += fen
     return Effect(
-        present=_by_tier(snapshot.cash, before),
-        supposed=_by_tier(snapshot.cash, after),
-        reached=sum(1 for row in snapshot.cash if after[row.item] and not before[row.item]),
-        lost=sum(1 for row in snapshot.cash if before[row.item] and not after[row.item]),
-        spent_fen=after.total() - before.total(),
-        by_region={region: fen for region, fen in sorted(by_region.items()) if fen},
+        present=_by_tier(items, before),
+        supposed=_by_tier(items, after),
+        reached=int(((after > 0) & (before == 0)).sum()),
+        lost=int(((before > 0) & (after == 0)).sum()),
+        spent_fen=int(more.sum()),
+        by_region={region: fen for region, fen in sorted(sums.items()) if fen},
     )
 
 
-def _fund(row: FundRow, change: FundChange) -> FundRow:
-    relaxed: dict[str, object] = {"available": row.available + change.more_fen}
-    for restriction in change.without:
-        relaxed |= _WITHOUT[restriction]
-    return replace(row, **relaxed)  # type: ignore[arg-type]  # the names above are the row's own
-
-
-def _given(solved: Solved) -> Counter[str]:
-    given: Counter[str] = Counter()
-    for match in solved.matches:
-        if match.kind == "fund":
-            given[match.item] += match.amount
+def _given(solved: Solved) -> Int64:
+    given: Int64 = solved.tables[CASH]["covered"]
     return given
 
 
-def _by_tier(items: Sequence[ItemRow], given: Counter[str]) -> dict[Tier, TierEffect]:
+def _by_tier(items: Columns, given: Int64) -> dict[Tier, TierEffect]:
     effects = {}
-    for tier in Tier:
-        own = [row for row in items if row.tier == tier]
-        effects[tier] = TierEffect(
-            sum(given[row.item] for row in own), sum(1 for row in own if given[row.item] >= row.gap)
-        )
+    for tier, place in TIER_PLACE.items():
+        own = items["tier"] == place
+        whole = own & (given >= items["gap"])
+        effects[Tier(tier)] = TierEffect(int(given[own].sum()), int(whole.sum()))
     return effects

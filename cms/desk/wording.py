@@ -38,6 +38,8 @@ OBSTACLES = {
     "minutes_missing": gettext_noop("The minutes are missing"),
     "conference_open": gettext_noop("An earlier decision has not been carried out yet"),
     "already_applied": gettext_noop("This was carried out already"),
+    "a_package_has_two_items": gettext_noop("A package has at least two items of this case"),
+    "not_a_language": gettext_noop("A language is one word of letters"),
     "figure_out_of_range": gettext_noop("These figures are not possible together"),
     "not_of_the_household": gettext_noop("This person is not of the household"),
     "case_ended": gettext_noop("The case has ended"),

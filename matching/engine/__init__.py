@@ -4,7 +4,15 @@
 `solve_units` refers people to agencies with free sessions and gives goods from stock, in whole units.
 """
 
-from matching.engine.cash import ENGINE_VERSION, Check, PairReason, explain_pair, solve_cash
+from matching.engine.cash import (
+    ENGINE_VERSION,
+    Check,
+    PairReason,
+    Standing,
+    explain_one,
+    explain_pair,
+    solve_cash,
+)
 from matching.engine.codes import Outcome, Rule
 from matching.engine.fairness import Ordered, Weights, order_by_fairness
 from matching.engine.model import CashInstance, CashNeeds, Funds, InstanceError, Promises
@@ -38,6 +46,7 @@ __all__ = [
     "Promises",
     "Rule",
     "SolverError",
+    "Standing",
     "UnitInstance",
     "UnitNeeds",
     "UnitOffers",
@@ -45,6 +54,7 @@ __all__ = [
     "UnitSolution",
     "WeeklySolution",
     "Weights",
+    "explain_one",
     "explain_pair",
     "explain_unit_pair",
     "order_by_fairness",

@@ -100,6 +100,20 @@ def _solve_by_pairs(sorted_instance: CashInstance, equal_slices: int) -> CashSol
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a solution says of one pair, its need and its fund: all that explaining it takes besides their own rows."""
+
+    amount_fen: int
+    gap_left_fen: int
+    balance_left_fen: int
+    rank: int
+    eligible_needs: int
+    price_need: int
+    exhausted_tier: int = -1
+    exhausted_priority: int = -1
+
+
 def explain_pair(instance: CashInstance, solution: CashSolution, need: int, fund: int) -> PairReason:
     """Return why this need got, or did not get, money of this fund. Positions as in the instance."""
     one = CashInstance(
@@ -108,43 +122,53 @@ def explain_pair(instance: CashInstance, solution: CashSolution, need: int, fund
         instance.promises,
         instance.today,
     )
-    found = limits(one, 0, Promised.of(one))
-    failed = int(found.failed[0])
     given = np.flatnonzero((solution.need_index == need) & (solution.fund_index == fund))
-    amount = int(solution.amount_fen[given].sum())
     last = int(solution.funds.last_served_need[fund])
-    eligible = int(solution.funds.eligible_needs[fund])
-    return PairReason(
-        outcome=_pair_outcome(instance, solution, need, fund, failed, amount, int(found.floor_fen[0])),
-        amount_fen=amount,
-        checks=pair_checks(one, failed, int(found.cap_fen[0]), int(found.floor_fen[0])),
-        failed_rules=Rule(failed),
+    standing = Standing(
+        amount_fen=int(solution.amount_fen[given].sum()),
+        gap_left_fen=int(instance.needs.gap_fen[need] - solution.covered_fen[need]),
+        balance_left_fen=int(instance.funds.available_fen[fund] - solution.spent_fen[fund]),
         rank=int(solution.need_rank[need]),
-        competitors=eligible - 1 if failed == 0 else eligible,
-        cap_fen=int(found.cap_fen[0]) if failed == 0 else 0,
+        eligible_needs=int(solution.funds.eligible_needs[fund]),
         price_need=int(solution.funds.price_need[fund]),
         exhausted_tier=int(instance.needs.tier[last]) if last >= 0 else -1,
         exhausted_priority=int(instance.needs.priority[last]) if last >= 0 else -1,
+    )
+    return explain_one(one, standing)
+
+
+def explain_one(one: CashInstance, standing: Standing) -> PairReason:
+    """Return why a need got, or did not get, money of a fund; `one` holds that need and that fund alone."""
+    found = limits(one, 0, Promised.of(one))
+    failed, floor = int(found.failed[0]), int(found.floor_fen[0])
+    return PairReason(
+        outcome=_pair_outcome(standing, failed, floor),
+        amount_fen=standing.amount_fen,
+        checks=pair_checks(one, failed, int(found.cap_fen[0]), floor),
+        failed_rules=Rule(failed),
+        rank=standing.rank,
+        competitors=standing.eligible_needs - 1 if failed == 0 else standing.eligible_needs,
+        cap_fen=int(found.cap_fen[0]) if failed == 0 else 0,
+        price_need=standing.price_need,
+        exhausted_tier=standing.exhausted_tier,
+        exhausted_priority=standing.exhausted_priority,
         change=why.smallest_change(one, 0, 0, failed, found),
     )
 
 
-def _pair_outcome(
-    instance: CashInstance, solution: CashSolution, need: int, fund: int, failed: int, amount: int, floor: int
-) -> Outcome:
-    gap_left = int(instance.needs.gap_fen[need] - solution.covered_fen[need])
-    balance_left = int(instance.funds.available_fen[fund] - solution.spent_fen[fund])
-    if amount:
+def _pair_outcome(standing: Standing, failed: int, floor: int) -> Outcome:
+    if standing.amount_fen:
         return Outcome.MATCHED
     if failed & (Rule.GAP | Rule.BALANCE):
         return Outcome.NOTHING_LACKING
     if failed:
         return Outcome.NOT_ELIGIBLE
-    if gap_left <= 0:
+    if standing.gap_left_fen <= 0:
         return Outcome.COVERED_ELSEWHERE
-    if balance_left <= 0:
+    if standing.balance_left_fen <= 0:
         return Outcome.EXHAUSTED
-    return Outcome.BELOW_MINIMUM if min(gap_left, balance_left) < floor else Outcome.CAPPED
+    least = min(standing.gap_left_fen, standing.balance_left_fen)
+    return Outcome.BELOW_MINIMUM if least < floor else Outcome.CAPPED
 
 
 def pair_checks(one: CashInstance, failed: int, cap_fen: int, floor_fen: int) -> tuple[Check, ...]:

@@ -21,6 +21,7 @@ from matching.engine.model import CashInstance
 from matching.engine.solution import CashSolution
 from matching.engine.units import solve_units
 from matching.engine.units_model import UnitInstance, UnitSolution
+from matching.engine.weeks import Calendar, solve_weekly
 
 MOST_RETURNS = 40
 """So many solves are spent on letting withdrawn packages back in."""
@@ -55,6 +56,8 @@ class Mixed:
     cash_package: Int64
     service_package: Int64
     goods_package: Int64
+    calendar: Calendar | None = None
+    """The weeks into which services are laid; without it only their number is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ class MixedSolution:
     cash: CashSolution
     services: UnitSolution
     goods: UnitSolution
+    weeks: Int64
+    """Bit k is set if a service need has a session in week k. Shape of the services."""
     whole: tuple[int, ...]
     """The packages that came out whole, by number."""
     withdrawn: dict[int, tuple[Part, ...]] = field(default_factory=dict)
@@ -86,7 +91,8 @@ def solve_mixed(mixed: Mixed) -> MixedSolution:
         found = _solve(mixed, set(out))
     back, found = _let_back(mixed, found, [package for package in ranked if package in out])
     kept = {package: parts for package, parts in out.items() if package not in back}
-    return MixedSolution(*found.solutions, tuple(package for package in ranked if package not in kept), kept)
+    whole = tuple(package for package in ranked if package not in kept)
+    return MixedSolution(*found.solutions, found.weeks, whole, kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class _Found:
 
     solutions: tuple[CashSolution, UnitSolution, UnitSolution]
     full: Bool
+    weeks: Int64
 
 
 def _solve(mixed: Mixed, out: set[int]) -> _Found:
@@ -109,7 +116,8 @@ def _solve(mixed: Mixed, out: set[int]) -> _Found:
     ):
         wanted = np.where(np.isin(package, gone), 0, instance.needs.units)
         units.append(replace(instance, needs=replace(instance.needs, units=wanted)))
-    solved = solve_cash(cash), solve_units(units[0]), solve_units(units[1])
+    referred, weeks = _refer(units[0], mixed.calendar)
+    solved = solve_cash(cash), referred, solve_units(units[1])
     full = np.concatenate(
         [
             solved[0].covered_fen == gap,
@@ -117,7 +125,14 @@ def _solve(mixed: Mixed, out: set[int]) -> _Found:
             solved[2].covered_units == units[1].needs.units,
         ]
     )
-    return _Found(solved, full)
+    return _Found(solved, full, weeks)
+
+
+def _refer(services: UnitInstance, calendar: Calendar | None) -> tuple[UnitSolution, Int64]:
+    if calendar is None or not len(services.needs) or not len(services.offers):
+        return solve_units(services), np.zeros(len(services.needs), dtype=np.int64)
+    found = solve_weekly(services, calendar)
+    return found.solution, found.weeks
 
 
 def _broken(found: _Found, every: Int64, out: set[int]) -> set[int]:

@@ -21,6 +21,8 @@ from matching.engine.reasons import effort
 from matching.engine.units_model import UnitInstance, UnitNeeds, UnitSolution
 
 LOAD_SLICES = 10
+WAY = 4
+"""Distances are 0 (one county) to 3 (another province)."""
 PAIRS_LIMIT = 2_000_000
 """Up to this many pairs (needs times offers) every pair is looked at."""
 
@@ -56,6 +58,15 @@ def failed_rules(instance: UnitInstance, offer: int) -> Int64:
     return failed
 
 
+def distance(region: Int64, origin: int) -> Int64:
+    """Return how far each region lies from where a thing stands: same county 0, prefecture 1, province 2, else 3."""
+    if not origin:
+        return np.zeros(len(region), dtype=np.int64)
+    apart = [(region // step != origin // step).astype(np.int64) for step in (1, 100, 10_000)]
+    far: Int64 = sum(apart, np.zeros(len(region), dtype=np.int64))
+    return far
+
+
 def _rank(needs: UnitNeeds) -> tuple[Int64, Int64]:
     order = np.lexsort((needs.id, -needs.priority, needs.tier)).astype(np.int64)
     rank = np.empty(len(needs), dtype=np.int64)
@@ -88,11 +99,18 @@ def _pairs(instance: UnitInstance) -> tuple[_Pairs, Int64, Int64]:
         cap = np.minimum(needs.units[rows], min(per_case, int(offers.units[offer])))
         codes = offers.regions_of(offer).tolist()
         local = max(LOCALITY[region_step(code)] for code in codes) if codes else 3
+        way = distance(needs.region[rows], int(offers.origin[offer]))
         soon = 0 if 0 < offers.expires_on[offer] - instance.today < 30 else 1
-        parts.append((rows, np.full(len(rows), offer), cap, np.full(len(rows), 4 * soon + local)))
+        parts.append((rows, np.full(len(rows), offer), cap, WAY * (4 * soon + local) + way))
     empty = np.zeros(0, dtype=np.int64)
     columns = [np.concatenate(c).astype(np.int64) for c in zip(*parts, strict=True)] if parts else [empty] * 4
     return _Pairs(*columns), nearest, nearest_failed
+
+
+def nearest_offers(instance: UnitInstance) -> tuple[Int64, Int64, Int64]:
+    """Return for each need its nearest offer (−1 if there is none), the rules it fails, and how many pass them all."""
+    pairs, nearest, failed = _pairs(instance)
+    return nearest, failed, np.bincount(pairs.need, minlength=len(instance.needs)).astype(np.int64)
 
 
 def _flow(instance: UnitInstance, pairs: _Pairs, rank: Int64) -> Int64:
@@ -102,7 +120,7 @@ def _flow(instance: UnitInstance, pairs: _Pairs, rank: Int64) -> Int64:
     needs, offers = instance.needs, instance.offers
     sizes = (len(needs), len(offers))
     source, sink = sum(sizes), sum(sizes) + 1
-    step = 2 * min(sizes) * (8 + LOAD_SLICES) + 1
+    step = 2 * min(sizes) * (8 * WAY + LOAD_SLICES) + 1
     flow = min_cost_flow.SimpleMinCostFlow()
 
     def arcs(tail: Int64, head: Int64, capacity: Int64, cost: Int64) -> Int64:
@@ -117,8 +135,11 @@ def _flow(instance: UnitInstance, pairs: _Pairs, rank: Int64) -> Int64:
     every = np.arange(sizes[0])
     arcs(np.full(sizes[0], source), every, needs.units, rank * step)
     stock = np.arange(sizes[1])
-    for part in range(LOAD_SLICES):
-        capacity = offers.units * (part + 1) // LOAD_SLICES - offers.units * part // LOAD_SLICES
+    slices = (
+        1 if instance.splittable else LOAD_SLICES
+    )  # a load that is fair is a matter of agencies, not of shelves
+    for part in range(slices):
+        capacity = offers.units * (part + 1) // slices - offers.units * part // slices
         arcs(sizes[0] + stock, np.full(sizes[1], sink), capacity, np.full(sizes[1], part))
     total = int(needs.units.sum())
     bypass = np.array([(sizes[0] + 2) * step])

@@ -77,6 +77,8 @@ class UnitOffers:
     groups: Int64
     languages: Int64
     per_case_units: Int64
+    origin: Int64
+    """Where the thing stands or the agency sits, a region code; nearer ones come first. 0 where it does not matter."""
     expires_on: Int64
 
     @classmethod
@@ -92,7 +94,16 @@ class UnitOffers:
     ) -> UnitOffers:
         """Return checked offers; give regions as lists or as offsets and codes. Raises InstanceError."""
         id_column = np.ascontiguousarray(ids, dtype=np.int64)
-        names = ("categories", "item", "tiers", "groups", "languages", "per_case_units", "expires_on")
+        names = (
+            "categories",
+            "item",
+            "tiers",
+            "groups",
+            "languages",
+            "per_case_units",
+            "origin",
+            "expires_on",
+        )
         check(set(columns) <= set(names), f"unknown columns {set(columns) - set(names)}")
         offsets, codes = region_lists(len(id_column), regions, region_offsets, region_codes)
         filled = {name: as_column(columns.get(name), len(id_column), 0, name) for name in names}

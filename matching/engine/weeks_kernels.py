@@ -18,8 +18,10 @@ from matching.engine.compiled import compiled
 
 
 @compiled
-def earliest_weeks(places: Int64, offer: int, first: int, last: int, sessions: int, pause: int) -> int:
-    """Return as bits the earliest weeks with a place, one session each, that begin in the window; 0 if there are none.
+def earliest_weeks(
+    places: Int64, offer: int, first: int, last: int, sessions: int, pace: int, pause: int
+) -> int:
+    """Return as bits the earliest weeks with a place, `pace` sessions each, that begin in the window; 0 for none.
 
     Between two sessions at most `pause` weeks stay empty.
     """
@@ -33,9 +35,9 @@ def earliest_weeks(places: Int64, offer: int, first: int, last: int, sessions: i
                 break
             if places[offer, week] > 0:
                 bits |= 1 << week
-                count += 1
+                count += min(places[offer, week], pace)
                 before = week
-                if count == sessions:
+                if count >= sessions:
                     return bits
             elif count == 0:
                 break  # it has to begin in the week that it begins in
@@ -52,6 +54,7 @@ def least_loaded(
     used: Int64,
     first: int,
     last: int,
+    pace: int,
     least: int,
     pause: int,
 ) -> tuple[int, int, int]:
@@ -63,9 +66,9 @@ def least_loaded(
     for slot in range(start, start + state.pools[pool, SLOTS]):
         offer = state.slots[slot]
         load = used[offer] * 1000 // max(total[offer], 1)
-        if load >= least or pair_cap(state, need, offer) < sessions:
+        if load >= least or used[offer] + sessions > total[offer] or pair_cap(state, need, offer) < sessions:
             continue
-        weeks = earliest_weeks(places, offer, first, last, sessions, pause)
+        weeks = earliest_weeks(places, offer, first, last, sessions, pace, pause)
         if weeks != 0:
             chosen = offer
             least = load
@@ -75,10 +78,10 @@ def least_loaded(
 
 @compiled
 def is_hopeless(state: State, pool: int, places: Int64, sessions: int, pause: int) -> bool:
-    """Return whether no offer of the pool has weeks left for so many sessions, whenever the need may begin."""
+    """Return whether no offer of the pool has weeks left for so many sessions, however fast, whenever they begin."""
     start = state.pools[pool, FIRST_SLOT]
     for slot in range(start, start + state.pools[pool, SLOTS]):
-        if earliest_weeks(places, state.slots[slot], 0, places.shape[1], sessions, pause) != 0:
+        if earliest_weeks(places, state.slots[slot], 0, places.shape[1], sessions, sessions, pause) != 0:
             return False
     return True
 
@@ -90,8 +93,10 @@ def place_in_weeks(
     choice: Int64,
     places: Int64,
     total: Int64,
+    used: Int64,
     first_week: Int64,
     last_week: Int64,
+    a_week: Int64,
     hopeless: Int64,
     pause: int,
     placed: Int64,
@@ -99,9 +104,9 @@ def place_in_weeks(
 ) -> None:
     """Place needs in this order, each with the pool of its choice or else wherever the load is least.
 
-    `hopeless` holds for each pool the fewest sessions for which no offer of it has weeks left; places only shrink.
+    `used` is what each offer has on its hands, of `total`. `hopeless` holds for each pool the fewest sessions for which
+    no offer of it has weeks left; places only shrink.
     """
-    used = total * 0
     for position in range(len(order)):
         need = order[position]
         sessions = state.needs[need, GAP]
@@ -110,11 +115,12 @@ def place_in_weeks(
             continue
         first = first_week[need]
         last = last_week[need]
+        pace = a_week[need]
         offer = -1
         weeks = 0
         if choice[need] >= 0:
             offer, _, weeks = least_loaded(
-                state, need, choice[need], places, total, used, first, last, 1 << 40, pause
+                state, need, choice[need], places, total, used, first, last, pace, 1 << 40, pause
             )
         least = 1 << 40
         while offer < 0 and node >= 0:
@@ -125,7 +131,7 @@ def place_in_weeks(
                 if sessions >= hopeless[pool]:
                     continue
                 other, load, theirs = least_loaded(
-                    state, need, pool, places, total, used, first, last, least, pause
+                    state, need, pool, places, total, used, first, last, pace, least, pause
                 )
                 if other >= 0:
                     offer = other
@@ -139,4 +145,7 @@ def place_in_weeks(
             taken[need] = weeks
             used[offer] += sessions
             for week in range(places.shape[1]):
-                places[offer, week] -= (weeks >> week) & 1
+                if (weeks >> week) & 1:
+                    come = min(places[offer, week], pace, sessions)
+                    places[offer, week] -= come
+                    sessions -= come

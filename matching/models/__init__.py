@@ -1,11 +1,12 @@
 """Where the two sides meet."""
 
 from matching.models.commitments import Commitment, Disbursement, Repayment
-from matching.models.proposals import Proposal, Unmatched
+from matching.models.proposals import Proposal
 from matching.models.publications import GrantCursor, PublicGrant, Release
 from matching.models.referrals import Referral
 from matching.models.reports import DonorReport
-from matching.models.runs import MatchRun
+from matching.models.runs import MatchRun, RunPart
+from matching.models.weights import WeightVersion
 
 __all__ = [
     "Commitment",
@@ -18,5 +19,6 @@ __all__ = [
     "Referral",
     "Release",
     "Repayment",
-    "Unmatched",
+    "RunPart",
+    "WeightVersion",
 ]

@@ -1,4 +1,4 @@
-"""What a run proposes, and what it could not match, each with its reason."""
+"""What a run proposes, each with its reason."""
 
 import uuid
 from typing import ClassVar
@@ -59,25 +59,3 @@ class Proposal(ResourceRow):
 
     def __str__(self) -> str:
         return f"proposal {self.pk}"
-
-
-class Unmatched(ResourceRow):
-    """An item with a gap left, or a resource with something left, and why."""
-
-    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="unmatched")
-    item = models.ForeignKey("needs.NeedItem", models.PROTECT, null=True, related_name="unmatched")
-    left = models.PositiveBigIntegerField(_("left"))
-    reasons = models.JSONField(_("reasons"))
-
-    class Meta:
-        ordering: ClassVar = ["run", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=(Q(item__isnull=False, fund=None, offer=None, lot=None))
-                | (Q(item__isnull=True) & exactly_one_resource()),
-                name="unmatched_is_an_item_or_a_resource",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"unmatched {self.pk}"

@@ -4,7 +4,7 @@ Counts go through `needs.anonymise.public_counts`, sums of money likewise; nothi
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from typing import Any
 
 from django.db.models import Count, Max, Sum
@@ -13,7 +13,12 @@ from jiujinan.accounts.models import Organisation
 from jiujinan.accounts.roles import SOCIAL_FORCES
 from jiujinan.codes import CAUSE_GROUPS, Cause
 from jiujinan.regions.rules import Level, level, parent_code
-from matching.models import Commitment, MatchRun, Unmatched
+from matching.columns import places
+from matching.engine import Outcome
+from matching.explaining import rule_names
+from matching.models import Commitment
+from matching.queries import latest_run, left_open
+from matching.reading import read
 from matching.states import CommitmentState
 from needs.anonymise.public_counts import PublicTable, public_grid, public_share, public_sum_fen, public_table
 from needs.models import NeedItem, Project, ProjectItem
@@ -116,13 +121,17 @@ def _money() -> Table:
 
 def _unmet() -> Table:
     """Items that the latest run left without help, by reason and county, with the totals of both."""
-    run = MatchRun.objects.order_by("-at").values_list("pk", flat=True).first()
+    run = latest_run()
     counted: Counter[tuple[str, str]] = Counter()
     if run is not None:
-        standing = NeedItem.objects.filter(gap__gt=0, need__state__in=SERVED_NEEDS)
-        left = Unmatched.objects.filter(run=run, item__in=standing).order_by()
-        for county, reasons in left.values_list("item__need__case__region_id", "reasons"):
-            counted[str(county), _reason(reasons)] += 1
+        standing = read(
+            NeedItem.objects.filter(gap__gt=0, need__state__in=SERVED_NEEDS).order_by("pk"), id="pk"
+        )
+        for left in left_open(run).values():
+            rows = places(standing["id"], left["id"]) >= 0
+            found = zip(left["region"][rows], left["failed"][rows], left["outcome"][rows], strict=True)
+            for (region, failed, outcome), number in Counter(found).items():
+                counted[f"{region:06d}", _reason(int(failed), int(outcome))] += number
     grid = public_grid(_complete(counted))
     return {
         "cells": [
@@ -141,10 +150,9 @@ def _complete(counted: Counter[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {(region, reason): counted[region, reason] for region in regions for reason in reasons}
 
 
-def _reason(reasons: Mapping[str, object]) -> str:
+def _reason(failed: int, outcome: int) -> str:
     """Return the code of why: the first rule that the nearest resource fails, else the outcome."""
-    failed = reasons.get("failed")
-    return str(failed[0]) if isinstance(failed, list) and failed else str(reasons.get("outcome", ""))
+    return (rule_names(failed) or [Outcome(outcome).name.lower()])[0]
 
 
 def _forces() -> Table:

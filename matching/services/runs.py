@@ -1,26 +1,21 @@
 """A match run: gather, solve, keep what came of it with its reasons."""
 
 from datetime import datetime
-from functools import cache
-from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from jiujinan.accounts.models import User
 from jiujinan.audit.services import record
-from jiujinan.clocks.queries import current_limits
-from jiujinan.clocks.rules import Step
 from matching.engine import ENGINE_VERSION
 from matching.gathering import gather
-from matching.models import MatchRun, Proposal, Unmatched
+from matching.models import MatchRun, Proposal
+from matching.parts import snapshot_of_run
 from matching.rules import RULE_VERSION
+from matching.services.keeping import keep
 from matching.snapshot import Snapshot
 from matching.solving import Solved, solve
 from matching.states import ProposalState
 from matching.telling import tell_expired_proposals
-
-_COLUMN = {"fund": "fund_id", "offer": "offer_id", "lot": "lot_id", "item": "item_id"}
 
 
 class NotRepeatable(Exception):
@@ -42,35 +37,12 @@ def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpos
         by=by,
         rule_version=RULE_VERSION,
         engine_version=ENGINE_VERSION,
-        snapshot=snapshot.to_bytes(),
+        header=snapshot.header(),
         snapshot_digest=snapshot.digest(),
         outcome_digest=solved.digest(),
-        summary={"purpose": purpose, "matches": len(solved.matches), "left": len(solved.left)},
+        summary={"purpose": purpose, "matches": solved.matches, "left": solved.left},
     )
-    ends = _answer_dates(snapshot, now)
-    Proposal.objects.bulk_create(
-        [
-            Proposal(
-                run=run,
-                item_id=UUID(match.item),
-                amount=match.amount,
-                reasons=match.reasons,
-                expires_at=ends[match.item],
-                **{_COLUMN[match.kind]: UUID(match.resource)},
-            )
-            for match in solved.matches
-        ],
-        batch_size=1000,
-    )
-    Unmatched.objects.bulk_create(
-        [
-            Unmatched(
-                run=run, left=left.amount, reasons=left.reasons, **{_COLUMN[left.kind]: UUID(left.subject)}
-            )
-            for left in solved.left
-        ],
-        batch_size=1000,
-    )
+    keep(run=run, snapshot=snapshot, solved=solved)
     record(
         stream="matching",
         action="match.run",
@@ -82,21 +54,12 @@ def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpos
     return run
 
 
-def _answer_dates(snapshot: Snapshot, now: datetime) -> dict[str, datetime]:
-    """Return until when a proposal for each item waits, by the dated limits of its region and tier."""
-    limits, since = current_limits(), timezone.localtime(now)
-
-    @cache
-    def end(tier: str, region: str) -> datetime:
-        return limits.timing(Step.PROPOSAL, tier=tier, region=region, since=since).due_at
-
-    items = (*snapshot.cash, *snapshot.services, *snapshot.goods)
-    return {row.item: end(row.tier, str(row.region)) for row in items}
-
-
 def replay(*, run: MatchRun) -> Solved:
-    """Solve the run's snapshot again; raise NotRepeatable unless the same outcome comes, bit for bit."""
-    solved = solve(Snapshot.from_bytes(bytes(run.snapshot)))
+    """Solve what the run saw again; raise NotRepeatable unless the same outcome comes, bit for bit, or NotKept."""
+    snapshot = snapshot_of_run(run)
+    if snapshot.digest() != run.snapshot_digest:
+        raise NotRepeatable(f"{run.pk}: what it saw was changed")
+    solved = solve(snapshot)
     if solved.digest() != run.outcome_digest:
         raise NotRepeatable(str(run.pk))
     return solved

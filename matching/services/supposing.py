@@ -1,32 +1,36 @@
 """What if: the present beside the present with a change, nothing written."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from matching.gathering import charters_in_force, fund_row, gather
-from matching.snapshot import Snapshot
+from django.utils import timezone
+
+from donors.queries import paired_regions
+from matching.columns import join, keys_of, places, sorted_by_key
+from matching.gathering import funds_open, gather
+from matching.ordering import WeightTable
+from matching.snapshot import FUNDS, Snapshot
 from matching.what_if import Effect, FundChange, UnknownFund, changed, compare
 
 
-def suppose(*, changes: Sequence[FundChange], now: datetime) -> Effect:
-    """Return what the next run would do otherwise under the changes; raise UnknownFund for a fund without a charter."""
-    snapshot = with_empty_funds(gather(now=now), [change.fund for change in changes])
-    return compare(snapshot, changed(snapshot, changes))
+def suppose(
+    *, changes: Sequence[FundChange] = (), weights: WeightTable | None = None, now: datetime
+) -> Effect:
+    """Return what the next run would do otherwise; raise UnknownFund for a fund that could not give today."""
+    snapshot = with_empty_funds(gather(now=now), [change.fund for change in changes], now=now)
+    return compare(snapshot, changed(snapshot, changes, weights=weights))
 
 
-def with_empty_funds(snapshot: Snapshot, funds: Sequence[str]) -> Snapshot:
-    """Return the snapshot with these funds in it, even where they have nothing to give now."""
-    known = {row.fund for row in snapshot.funds}
-    missing = [fund for fund in funds if fund not in known]
+def with_empty_funds(snapshot: Snapshot, funds: Sequence[str], *, now: datetime) -> Snapshot:
+    """Return the snapshot with these funds in it, even where they have nothing to give now; pairings bind them too."""
+    table = snapshot.tables[FUNDS]
+    missing = [UUID(fund) for fund in funds if int(places(table["id"], keys_of([fund]))[0]) < 0]
     if not missing:
         return snapshot
-    charters = charters_in_force()
-    rows = list(snapshot.funds)
+    today = timezone.localdate(now)
+    more = funds_open(today, paired_regions(today=today), only=missing, also_empty=True)
     for fund in missing:
-        charter = charters.get(UUID(fund))
-        if charter is None:
-            raise UnknownFund(fund)
-        rows.append(fund_row(charter, 0))
-    return replace(snapshot, funds=tuple(sorted(rows, key=lambda row: row.fund)))
+        if int(places(more["id"], keys_of([fund]))[0]) < 0:
+            raise UnknownFund(str(fund))
+    return snapshot.with_table(FUNDS, sorted_by_key(join([table, more])))

@@ -55,6 +55,7 @@ class CaseRecord(models.Model):
         _("sensitive kind"), max_length=20, choices=lazy_choices(SENSITIVE_KIND_LABELS), blank=True
     )
     groups = models.JSONField(_("groups"), default=list, blank=True)
+    languages = models.JSONField(_("languages that the household speaks"), default=list, blank=True)
     applied_on = models.DateField(_("applied or found on"))
     received_at = models.DateTimeField(_("received at"))
     economic_check = models.CharField(

@@ -67,6 +67,11 @@ class NeedItem(models.Model):
     insurance = models.PositiveBigIntegerField(_("covered by insurance"), default=0)
     committed = models.PositiveBigIntegerField(_("committed"), default=0)
     fulfilled = models.PositiveBigIntegerField(_("delivered"), default=0)
+    package = models.PositiveSmallIntegerField(
+        _("package"),
+        default=0,
+        help_text="Items of a need with the same number make sense only together; 0: alone.",
+    )
     gap = models.GeneratedField(
         expression=F("required") - F("government") - F("insurance") - F("committed"),
         output_field=models.BigIntegerField(),

@@ -27,6 +27,7 @@ MONEY = frozenset(
         "other_expense_fen",
     }
 )
+LONGEST_LANGUAGE = 20
 
 
 @transaction.atomic
@@ -112,6 +113,37 @@ def revise_item(
     _rescored(case, "item", by, now, reason, {"item": str(item.pk), **figures})
     refresh_progress(item=locked_item, step=None, now=now)
     return locked_item
+
+
+@transaction.atomic
+def set_languages(
+    *, case: CaseRecord, languages: Iterable[str], reason: str, by: User, now: datetime
+) -> CaseRecord:
+    """Record which languages the household speaks, for referrals; none named means that any agency will do."""
+    case = _for_recording(case, reason, by)
+    words = sorted({word.strip() for word in languages if word.strip()})
+    if any(not word.isalpha() or len(word) > LONGEST_LANGUAGE for word in words):
+        raise NotReady(["not_a_language"])
+    case.languages = words
+    case.save(update_fields=["languages"])
+    note(case, "languages", by=by, now=now, reason=reason, data={"languages": words})
+    return case
+
+
+@transaction.atomic
+def tie_items(
+    *, case: CaseRecord, items: Iterable[NeedItem], reason: str, by: User, now: datetime
+) -> CaseRecord:
+    """Record which items make sense only together (treatment money and the care after it); none unties them all."""
+    case = _for_recording(case, reason, by)
+    own = {item.pk for item in NeedItem.objects.filter(need__case=case)}
+    tied = {item.pk for item in items}
+    if tied - own or len(tied) == 1:
+        raise NotReady(["a_package_has_two_items"])
+    NeedItem.objects.filter(pk__in=own - tied).update(package=0)
+    NeedItem.objects.filter(pk__in=tied).update(package=1)
+    note(case, "package", by=by, now=now, reason=reason, data={"items": sorted(str(one) for one in tied)})
+    return case
 
 
 def _for_recording(case: CaseRecord, reason: str, by: User) -> CaseRecord:

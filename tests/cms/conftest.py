@@ -84,7 +84,6 @@ def propose(town: Town, item: NeedItem, amount: int, **resource: Any) -> Proposa
         by=town.lin,
         rule_version="1",
         engine_version="1",
-        snapshot=b"",
         snapshot_digest="",
         outcome_digest="",
     )

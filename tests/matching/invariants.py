@@ -9,7 +9,11 @@ from donors.ledger.queries import replayed
 from donors.models import Fund, GoodsLot, ServiceOffer
 from jiujinan.audit.models import AuditStream
 from jiujinan.audit.services import first_broken_entry
-from matching.models import Commitment, Referral, Unmatched
+from matching.columns import uuids
+from matching.engine import Outcome
+from matching.models import Commitment, MatchRun, Referral
+from matching.parts import TABLES, whole
+from matching.snapshot import SUPPLY_OF
 from matching.states import RUNNING_REFERRALS, STANDING_COMMITMENTS, WAITING_REFERRALS
 from needs.models import NeedItem
 
@@ -29,13 +33,34 @@ def everything_holds() -> None:
     _items_hold(commitments, referrals)
     _funds_hold(commitments)
     _supplies_hold(commitments, referrals)
-    assert all(one.reasons.get("outcome") for one in Unmatched.objects.all())
+    for run in MatchRun.objects.all():
+        every_row_has_its_reason(run)
 
 
 def trails_hold() -> None:
     """Assert that every stream of the trail is whole."""
     for name in AuditStream.objects.values_list("name", flat=True):
         assert first_broken_entry(stream=name) is None
+
+
+def every_row_has_its_reason(run: MatchRun) -> None:
+    """Assert that each need and each resource that the run saw has an outcome, and one that fits what is left."""
+    for table in TABLES[:-1]:
+        seen, became = whole(run, table, "seen"), whole(run, table, "became")
+        assert len(became["outcome"]) == len(seen["id"])
+        assert {Outcome(code) for code in became["outcome"].tolist()} - {Outcome.NOTHING_LACKING} >= set()
+        full = became["outcome"] == Outcome.MATCHED
+        assert (became["open"][full] == 0).all()
+        assert (became["open"][~full] > 0).all()
+
+
+def open_after(run: MatchRun) -> dict[UUID, int]:
+    """Return what the run left open of each item."""
+    found: dict[UUID, int] = {}
+    for table in SUPPLY_OF:
+        keys, left = whole(run, table, "seen")["id"], whole(run, table, "became")["open"]
+        found |= dict(zip(uuids(keys), left.tolist(), strict=True))
+    return found
 
 
 def _promised(commitment: Commitment) -> int:

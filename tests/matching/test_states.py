@@ -5,7 +5,6 @@ from itertools import product
 import pytest
 
 from jiujinan.states import ForbiddenAct
-from matching.rules import MOST_WAITING_DAYS, priority
 from matching.states import (
     ANSWERED_YES,
     COMMITMENT_ACTS,
@@ -67,12 +66,3 @@ def test_the_named_sets_of_states_do_not_overlap() -> None:
     assert not WAITING_REFERRALS & RUNNING_REFERRALS
     assert {CommitmentState.RESERVED, CommitmentState.PARTLY_DISBURSED} == STANDING_COMMITMENTS
     assert {ProposalState.ACCEPTED, ProposalState.ADJUSTED} == ANSWERED_YES
-
-
-def test_difficulty_ranks_first_and_waiting_breaks_ties_up_to_a_year() -> None:
-    assert priority(score=51, waiting_days=0) > priority(score=50, waiting_days=10_000)
-    assert priority(score=50, waiting_days=2) > priority(score=50, waiting_days=1)
-    assert priority(score=50, waiting_days=MOST_WAITING_DAYS + 9) == priority(
-        score=50, waiting_days=MOST_WAITING_DAYS
-    )
-    assert priority(score=50, waiting_days=-3) == priority(score=50, waiting_days=0)

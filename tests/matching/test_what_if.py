@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiujinan.codes import Tier
+from matching.columns import uuid_at
 from matching.gathering import gather
 from matching.models import MatchRun, Proposal
 from matching.services.runs import run_matching
 from matching.services.supposing import suppose
-from matching.snapshot import FundRow, ItemRow, Snapshot
+from matching.snapshot import FundRow, ItemRow, Snapshot, funds_table, items_table, snapshot_of
 from matching.what_if import FundChange, Restriction, UnknownFund, changed, compare
 from tests.matching.services.test_closed_loop import published
 from tests.town import COUNTY, NEXT_COUNTY, NOW, Town
@@ -27,8 +28,8 @@ items = st.builds(
     region=st.sampled_from([COUNTY, NEXT_COUNTY]),
     category=st.sampled_from(["medical", "living"]),
     tier=st.sampled_from(list(Tier)).map(str),
-    groups=st.just(()),
-    priority=st.integers(0, 9),
+    score=st.integers(0, 90),
+    waiting=st.integers(0, 120),
     government_done=st.booleans(),
     household=st.integers(1, 10**6),
 )
@@ -49,15 +50,16 @@ funds = st.builds(
     expires_on=st.just(0),
 )
 snapshots = st.builds(
-    lambda cash, some: Snapshot(
-        today=datetime(2026, 7, 6, tzinfo=UTC).toordinal(),
-        cash=tuple(sorted(cash, key=lambda row: row.item)),
-        services=(), goods=(), promises=(), offers=(), lots=(),
-        funds=tuple(sorted(some, key=lambda row: row.fund)),
+    lambda cash, some: snapshot_of(
+        today=datetime(2026, 7, 6, tzinfo=UTC).toordinal(), cash=items_table(cash), funds=funds_table(some)
     ),
     st.lists(items, min_size=1, max_size=6, unique_by=lambda row: row.item),
     st.lists(funds, min_size=1, max_size=3, unique_by=lambda row: row.fund),
-)  # fmt: skip
+)
+
+
+def first_fund(snapshot: Snapshot) -> str:
+    return str(uuid_at(snapshot.tables["funds"]["id"], 0))
 
 
 @settings(deadline=None, max_examples=60)
@@ -65,7 +67,7 @@ snapshots = st.builds(
 def test_more_money_and_fewer_restrictions_never_cover_less(
     snapshot: Snapshot, yuan: int, without: set[Restriction]
 ) -> None:
-    change = FundChange(snapshot.funds[0].fund, yuan * 100, tuple(without))
+    change = FundChange(first_fund(snapshot), yuan * 100, tuple(without))
     effect = compare(snapshot, changed(snapshot, [change]))
     assert effect.spent_fen >= 0
     assert effect.supposed[Tier.CRITICAL].covered_fen >= effect.present[Tier.CRITICAL].covered_fen
@@ -75,7 +77,7 @@ def test_more_money_and_fewer_restrictions_never_cover_less(
 @settings(deadline=None, max_examples=30)
 @given(snapshots)
 def test_no_change_changes_nothing(snapshot: Snapshot) -> None:
-    effect = compare(snapshot, changed(snapshot, [FundChange(snapshot.funds[0].fund)]))
+    effect = compare(snapshot, changed(snapshot, [FundChange(first_fund(snapshot))]))
     assert (effect.reached, effect.lost, effect.spent_fen, effect.by_region) == (0, 0, 0, {})
     assert effect.present == effect.supposed
 
@@ -89,7 +91,7 @@ def test_what_if_writes_nothing_and_knows_funds_that_are_empty_now(town: Town) -
     assert suppose(changes=[relaxed], now=NOW).reached == 1
     assert not MatchRun.objects.exists()
     assert not Proposal.objects.exists()
-    assert not gather(now=NOW).funds
+    assert not len(gather(now=NOW).tables["funds"]["id"])
 
 
 def test_a_fund_that_nobody_knows_is_said_so(town: Town) -> None:

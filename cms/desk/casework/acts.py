@@ -247,6 +247,22 @@ ACTS = {
         _records,
         lambda case, form, by, now: facts.set_groups(case=case, by=by, now=now, **form.cleaned_data),
     ),
+    "languages": Act(
+        gettext_noop("Languages"),
+        "facts",
+        forms.LanguagesForm,
+        _records,
+        lambda case, form, by, now: facts.set_languages(
+            case=case, languages=form.words(), reason=form.cleaned_data["reason"], by=by, now=now
+        ),
+    ),
+    "package": Act(
+        gettext_noop("What makes sense only together"),
+        "facts",
+        forms.PackageForm,
+        lambda user, case: _records(user, case) and NeedItem.objects.filter(need__case=case).count() > 1,
+        lambda case, form, by, now: facts.tie_items(case=case, by=by, now=now, **form.cleaned_data),
+    ),
     "beneficiary": Act(
         gettext_noop("Beneficiary"),
         "facts",

@@ -1,5 +1,6 @@
 """What the desk fills in for the longer acts on a case. Amounts are typed in yuan and kept in fen."""
 
+import re
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -294,6 +295,44 @@ class GroupsForm(WithReason):
     def prepare(self) -> None:
         """Begin with what stands."""
         self.fields["groups"].initial = self.case.groups
+
+
+class LanguagesForm(WithReason):
+    """Which languages the household speaks."""
+
+    languages = forms.CharField(
+        label=_("Languages of the household, one after the other"),
+        max_length=120,
+        required=False,
+        help_text=_("Referrals go to agencies that speak one of them. Leave it empty where any will do."),
+    )
+
+    def prepare(self) -> None:
+        """Begin with what stands."""
+        self.fields["languages"].initial = "、".join(self.case.languages)
+
+    def words(self) -> list[str]:
+        """Return the languages, however they were set apart."""
+        return re.findall(r"\w+", self.cleaned_data["languages"])
+
+
+class PackageForm(WithReason):
+    """Which items make sense only together."""
+
+    items = forms.ModelMultipleChoiceField(
+        NeedItem.objects.none(),
+        label=_("Items that make sense only together"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They are matched whole or not at all. Choose none to let each stand alone."),
+    )
+
+    def prepare(self) -> None:
+        """Offer the case's items, those that are tied now marked."""
+        field = self.choices("items")
+        field.queryset = NeedItem.objects.filter(need__case=self.case)
+        field.label_from_instance = lambda item: str(item.get_category_display())
+        field.initial = [item.pk for item in field.queryset if item.package]
 
 
 class MeansForm(WithReason):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from matching.engine import ENGINE_VERSION
 from matching.models import MatchRun
+from matching.parts import NotKept
 from matching.services.runs import NotRepeatable, replay
 
 SAME, DIFFERENT = 0, 1
@@ -34,10 +35,14 @@ class Command(BaseCommand):
             )
         try:
             solved = replay(run=run)
+        except NotKept:
+            raise CommandError(
+                "this run was made before runs kept their parts; only its digests are left"
+            ) from None
         except NotRepeatable:
             self.stderr.write(f"the outcome differs from {run.outcome_digest}")
             sys.exit(DIFFERENT)
-        self.stdout.write(f"the same outcome: {len(solved.matches)} matches, digest {run.outcome_digest}")
+        self.stdout.write(f"the same outcome: {solved.matches} matches, digest {run.outcome_digest}")
         sys.exit(SAME)
 
     @staticmethod

@@ -9,7 +9,8 @@ from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.outbox.models import OutboxEvent
 from matching.eligibility import OutsideCharter
 from matching.main_job.telling import write_backs
-from matching.models import Commitment, Proposal, Referral, Unmatched
+from matching.models import Commitment, Proposal, Referral
+from matching.queries import why_item, why_supply
 from matching.services.delivery import (
     KeyReused,
     SecondApprovalMissing,
@@ -245,12 +246,17 @@ def test_goods_are_held_and_handed_over_by_the_station(town: Town) -> None:
 
 
 def test_every_item_left_and_every_resource_left_has_its_reason(town: Town) -> None:
-    published(town, yuan=3000)
-    town.fund(yuan=1000, categories=["living"])
+    need = published(town, yuan=3000)
+    fund = town.fund(yuan=1000, categories=["living"])
     run = run_matching(by=town.chen, now=NOW)
-    reasons = {bool(one.item_id): one.reasons for one in Unmatched.objects.filter(run=run)}
-    assert reasons[True]["failed"] == ["category"]
-    assert reasons[False]["outcome"] == "not_eligible"
+    item = NeedItem.objects.get(need__state="published", need=need)
+    why = why_item(kind="cash", item=item.pk, run=run)
+    assert why is not None
+    assert why.reasons.failed == ("category",)
+    assert why.nearest == fund.pk
+    other = why_supply(kind="fund", supply=fund.pk, run=run)
+    assert other is not None
+    assert other.reasons.outcome == "not_eligible"
 
 
 def test_a_run_can_be_repeated_to_the_bit(town: Town) -> None:

@@ -14,9 +14,12 @@ from jiujinan.accounts.models import Organisation
 from jiujinan.accounts.roles import OrganisationKind, Role
 from jiujinan.accounts.services import join, register_organisation
 from matching.eligibility import OutsideCharter
-from matching.models import Proposal, Unmatched
+from matching.models import Proposal
+from matching.queries import why_item
 from matching.services.proposals import accept_proposal
 from matching.services.runs import run_matching
+from matching.services.supposing import suppose
+from matching.what_if import FundChange
 from needs.models import NeedItem
 from tests.town import COUNTY, NEXT_COUNTY, NOW, PREFECTURE, Town
 
@@ -81,8 +84,9 @@ def test_what_a_partner_gives_is_proposed_within_its_pairing_only(
         resource = offer_of(partner)
     run = run_matching(by=town.chen, now=NOW)
     assert places_of(Proposal.objects.filter(run=run)) == {NEXT_COUNTY}
-    left = Unmatched.objects.get(run=run, item=items[0])
-    assert "region" in left.reasons["failed"]
+    why = why_item(kind=items[0].kind, item=items[0].pk, run=run)
+    assert why is not None
+    assert "region" in why.reasons.failed
 
 
 @pytest.mark.parametrize(
@@ -141,3 +145,13 @@ def test_several_pairings_add_up_and_one_without_regions_binds_nobody(
     assert paired_regions(today=TODAY, organisation_ids=[town.agency.pk]) == {}
     pair(partner)
     assert paired_regions(today=TODAY) == {}
+
+
+def test_what_if_keeps_a_partner_within_its_pairing(town: Town, partner: Organisation) -> None:
+    pair(partner, NEXT_COUNTY)
+    open_item(town, COUNTY, yuan=500)
+    fund = town.fund(yuan=0)
+    more = FundChange(str(fund.pk), 100_000_00)
+    assert suppose(changes=[more], now=NOW).reached == 1
+    Fund.objects.filter(pk=fund.pk).update(named_for=partner)
+    assert suppose(changes=[more], now=NOW).reached == 0

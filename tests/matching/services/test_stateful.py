@@ -22,7 +22,7 @@ from donors.ledger.services import expire_reservations
 from donors.services.holds import expire_holds
 from jiujinan.states import ForbiddenAct
 from matching.eligibility import OutsideCharter
-from matching.models import Commitment, Proposal, Referral, Unmatched
+from matching.models import Commitment, Proposal, Referral
 from matching.services.delivery import deliver_commitment, expire_commitments, release_commitment
 from matching.services.proposals import accept_proposal, decline_proposal
 from matching.services.referrals import advance_referral, expire_referrals, give_sessions
@@ -38,7 +38,7 @@ from needs.models import NeedItem
 from needs.services import crowd
 from needs.services.coverage import GapExceeded
 from needs.services.gate import decide
-from tests.matching.invariants import everything_holds, trails_hold
+from tests.matching.invariants import everything_holds, open_after, trails_hold
 from tests.town import NOW, Town
 
 ITEMS: list[dict[str, Any]] = [
@@ -80,7 +80,7 @@ class Matching(RuleBasedStateMachine):
         self.now += timedelta(hours=hours)
         run = run_matching(by=self.town.chen, now=self.now)
         assert replay(run=run).digest() == run.outcome_digest
-        left = {one.item_id: one.left for one in Unmatched.objects.filter(run=run, item__isnull=False)}
+        left = open_after(run)
         for item in NeedItem.objects.filter(need__state="published"):
             held = item.proposals.filter(state="proposed").aggregate(total=Sum("amount"))["total"] or 0
             assert held + left.get(item.pk, 0) == item.gap
