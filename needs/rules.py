@@ -1,9 +1,15 @@
 """Decisions of the demand side that need no database (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from jiujinan.codes import Tier
+from jiujinan.regions.dated import Dated, in_force
+
+# An integrity flag where a region has no rule of its own: nobody loses help without one.
+FLAG_EFFECT, FLAG_MONTHS = "warns", 12
 
 
 def obstacles_to_verifying(
@@ -56,3 +62,40 @@ def hoped_for_until(published_on: date, tier: str, *, months: Mapping[str, int])
     """
     last = published_on.year * 12 + published_on.month - 1 + months.get(tier, 1)
     return date(last // 12, last % 12 + 1, 1) - timedelta(days=1)
+
+
+class FlagRule(Dated, Protocol):
+    """A region's dated row that says what a kind of dishonesty leads to."""
+
+    kind: str
+    effect: str
+    months: int
+
+
+@dataclass(frozen=True)
+class FlagTerms:
+    """What a flag does, and the day on which it ends by itself."""
+
+    effect: str
+    expires_on: date
+
+
+def flag_terms(rows: Iterable[FlagRule], *, kind: str, region: str, on: date) -> FlagTerms:
+    """Return effect and end of a flag of that kind raised on that day, by the rule in force in the region."""
+    rule = in_force((row for row in rows if row.kind == kind), region=region, on=on)
+    if rule is None:
+        return FlagTerms(FLAG_EFFECT, add_months(on, FLAG_MONTHS))
+    return FlagTerms(rule.effect, add_months(on, rule.months))
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day so many months (≥ 0) later, or the month's last day where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + years, month + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first.replace(day=min(day.day, (following - first).days))
+
+
+def least_burdened(officers: Iterable[int], *, burden: Mapping[int, int]) -> int:
+    """Return the officer, by key, with the least to answer for; of equals the one entered first."""
+    return min(officers, key=lambda officer: (burden.get(officer, 0), officer))

@@ -71,15 +71,19 @@ def channel_figures(*, region: str, since: date, until: date) -> ChannelFigures:
             region__code__startswith=region, received_at__date__range=(since, until)
         ).values_list("channel", flat=True)
     )
-    found: dict[str, Mapping[str, Any]] = {row["channel"]: row for row in cases}
+    return tally({row["channel"]: row for row in cases}, reports)
+
+
+def tally(cases: Mapping[str, Mapping[str, Any]], reports: Mapping[str, int]) -> ChannelFigures:
+    """Return the figures of every channel from the counts of those that brought something."""
     nothing: Mapping[str, Any] = {}
     rows = [
         ChannelRow(
             channel=channel,
-            reports=reports[channel],
-            cases=found.get(channel, nothing).get("cases", 0),
-            verified=found.get(channel, nothing).get("verified", 0),
-            helped=found.get(channel, nothing).get("helped", 0),
+            reports=reports.get(channel, 0),
+            cases=cases.get(channel, nothing).get("cases", 0),
+            verified=cases.get(channel, nothing).get("verified", 0),
+            helped=cases.get(channel, nothing).get("helped", 0),
         )
         for channel in DiscoveryChannel
     ]

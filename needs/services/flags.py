@@ -1,6 +1,6 @@
 """Integrity flags: raised on evidence, with the effect and the time that the region's rule gives, ended by a clock."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,15 +9,13 @@ from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_flag_household
 from jiujinan.clocks.rules import Step
 from jiujinan.clocks.services import notify, start, stop
-from jiujinan.regions.dated import in_force
 from jiujinan.sealing.fields import Plain
 from needs.models import CaseRecord, IntegrityFlag, IntegrityRule
 from needs.models.local_rules import FLAG_LABELS
+from needs.rules import flag_terms
 from needs.services.cases import locked
 from needs.services.noting import note
 from needs.services.refusals import NotReady, require_text
-
-EFFECT, MONTHS = "warns", 12  # where a region has no rule of its own: nobody loses help without one
 
 
 def flag_subject(flag: IntegrityFlag) -> str:
@@ -42,16 +40,15 @@ def raise_flag(
         raise NotReady(["flag_stands"])
     today = timezone.localdate(now)
     rules = IntegrityRule.objects.filter(kind=kind).order_by("valid_from", "pk")
-    rule = in_force(rules, region=case.region_id, on=today)
-    effect, months = (rule.effect, rule.months) if rule else (EFFECT, MONTHS)
+    terms = flag_terms(rules, kind=kind, region=case.region_id, on=today)
     flag = IntegrityFlag(
         household=case.household,
         kind=kind,
-        effect=effect,
+        effect=terms.effect,
         decision_number=decision_number,
         raised_by=by,
         raised_at=now,
-        expires_on=add_months(today, months),
+        expires_on=terms.expires_on,
     )
     flag.evidence = Plain(evidence)
     flag.save()
@@ -66,7 +63,7 @@ def raise_flag(
         due_at=timezone.make_aware(datetime.combine(flag.expires_on, datetime.min.time())),
         now=now,
     )
-    note(case, "flag", by=by, now=now, data={"kind": kind, "effect": effect, "flag": str(flag.pk)})
+    note(case, "flag", by=by, now=now, data={"kind": kind, "effect": terms.effect, "flag": str(flag.pk)})
     return flag
 
 
@@ -113,10 +110,3 @@ def _end(flag: IntegrityFlag, reason: str, by: User | None, now: datetime) -> bo
     stop(subject=flag_subject(flag), now=now, outcome="" if by else "expired")
     return bool(changed)
 
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later, or the month's last day where it has no such day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first = date(day.year + years, month + 1, 1)
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.replace(day=min(day.day, (following - first).days))

@@ -19,6 +19,7 @@ from jiujinan.clocks.services import notify, pass_on
 from jiujinan.regions.dated import in_force
 from needs.models import CaseRecord
 from needs.queries import ENDED_CASES
+from needs.rules import least_burdened
 from needs.services.noting import note, subject_of
 from needs.services.refusals import require_text
 
@@ -32,7 +33,7 @@ class Assigner:
     def __init__(self, *, now: datetime) -> None:
         self._now = now
         self._duties = list(Duty.objects.select_related("user").order_by("valid_from", "pk"))
-        self._nearest: dict[str, list[User]] = {}
+        self._nearest: dict[str, dict[int, User]] = {}
         self._stands_in: dict[int, User] = {}
         self._burden: Counter[int] = Counter()
 
@@ -44,21 +45,21 @@ class Assigner:
         officers = self._officers(region)
         if not officers:
             return None
-        chosen = min(officers, key=lambda user: (self._burden[user.pk], user.pk))
-        self._burden[chosen.pk] += 1
-        return self._present(chosen)
+        chosen = least_burdened(officers, burden=self._burden)
+        self._burden[chosen] += 1
+        return self._present(officers[chosen])
 
     def _present(self, user: User) -> User:
         if user.pk not in self._stands_in:
             self._stands_in[user.pk] = substitute_of(user, self._now)
         return self._stands_in[user.pk]
 
-    def _officers(self, region: str) -> list[User]:
+    def _officers(self, region: str) -> dict[int, User]:
         if region not in self._nearest:
             self._nearest[region] = self._find_officers(region)
         return self._nearest[region]
 
-    def _find_officers(self, region: str) -> list[User]:
+    def _find_officers(self, region: str) -> dict[int, User]:
         for place in lineage(region):
             held = Membership.objects.filter(
                 role=Role.CASE_OFFICER, organisation__region=place, user__is_active=True
@@ -66,8 +67,8 @@ class Assigner:
             officers = {one.user_id: one.user for one in held.select_related("user")}
             if officers:
                 self._weigh(set(officers) - set(self._burden))
-                return list(officers.values())
-        return []
+                return officers
+        return {}
 
     def _weigh(self, officers: set[int]) -> None:
         cases = CaseRecord.objects.filter(owner__in=officers).exclude(state__in=ENDED_CASES)
