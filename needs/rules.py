@@ -67,9 +67,17 @@ def hoped_for_until(published_on: date, tier: str, *, months: Mapping[str, int])
 class FlagRule(Dated, Protocol):
     """A region's dated row that says what a kind of dishonesty leads to."""
 
-    kind: str
-    effect: str
-    months: int
+    @property
+    def kind(self) -> str:
+        """Of which dishonesty it speaks."""
+
+    @property
+    def effect(self) -> str:
+        """What a flag does."""
+
+    @property
+    def months(self) -> int:
+        """For how long."""
 
 
 @dataclass(frozen=True)

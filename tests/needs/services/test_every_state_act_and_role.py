@@ -146,6 +146,11 @@ def answered_and_back(case: CaseRecord, by: User) -> None:
         raise NotReady(["no_way_back"])
 
 
+# Acts that nobody does by hand: they come with an act on the case, or from the nightly check and the gate's own work.
+WITH_THE_CASE = {"verify", "close"}
+BY_ITSELF = {"hold"}
+
+
 def test_every_act_of_the_case_table_has_a_service() -> None:
     assert set(CASE) == set(CASE_ACTS)
 
@@ -189,6 +194,9 @@ def test_needs_and_their_projects(town: Town) -> None:
             lambda need, by: gate.withdraw(need=need, reason="本人撤回", by=by, now=LATER),
         ),
     }
+
+    assert set(acts) == set(NEED_ACTS) - WITH_THE_CASE - BY_ITSELF
+    assert set(CASE) >= WITH_THE_CASE
 
     def prepare(state: NeedState) -> Need:
         need = town.verified()
