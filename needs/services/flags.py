@@ -109,4 +109,3 @@ def _end(flag: IntegrityFlag, reason: str, by: User | None, now: datetime) -> bo
     )
     stop(subject=flag_subject(flag), now=now, outcome="" if by else "expired")
     return bool(changed)
-

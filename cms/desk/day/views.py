@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms.desk.access import desk_member
 from cms.desk.day.forms import AbsenceForm
+from cms.desk.day.links import page_of
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed
@@ -44,7 +45,8 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "page_range": paginator.get_elided_page_range(page.number),
         "late": clocks.filter(due_at__lt=now).count(),
         "today": clocks.filter(due_at__gte=now, due_at__date=timezone.localdate(now)).count(),
-        "notices": list(unread[:NOTICES_SHOWN]),
+        "clocks": [(clock, page_of(clock)) for clock in page],
+        "notices": [(notice, page_of(notice)) for notice in unread[:NOTICES_SHOWN]],
         "unread": unread.count(),
         "now": now,
     }
