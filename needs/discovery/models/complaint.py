@@ -18,10 +18,11 @@ from needs.labels import lazy_choices
 class Complaint(models.Model):
     """What somebody says is wrong. The words and how to reach them are sealed: they may name people."""
 
-    INDEX_COLUMNS = ("phone_index",)  # the other two are of what nobody keeps
+    INDEX_COLUMNS = ("phone_index", "tracking_index")  # `origin_index` lives for a day, shorter than any key
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tracking_index = models.CharField(max_length=32, unique=True)
+    tracking_number = SealedField(null=True)  # opened by rotation alone, which needs it for the index
     origin_index = models.CharField(max_length=32, blank=True, db_index=True)
     phone_index = models.CharField(max_length=32, blank=True, db_index=True)
     kind = models.CharField(_("what is wrong"), max_length=20, choices=lazy_choices(KIND_LABELS))
@@ -64,5 +65,9 @@ class Complaint(models.Model):
         return f"complaint {self.pk}"
 
     def blind_indexes(self, opened: Mapping[str, str | None]) -> dict[str, str]:
-        """Return the row's blind index by column, from its opened fields; rotation asks for it."""
-        return {"phone_index": blind_index(opened["phone"], kind="phone") if opened["phone"] else ""}
+        """Return the row's blind indexes by column, from its opened fields; rotation asks for it."""
+        phone, number = opened["phone"], opened["tracking_number"]
+        return {
+            "phone_index": blind_index(phone, kind="phone") if phone else "",
+            "tracking_index": blind_index(number, kind="tracking") if number else self.tracking_index,
+        }

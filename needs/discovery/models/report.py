@@ -20,10 +20,11 @@ from needs.labels import lazy_choices
 class NeedReport(models.Model):
     """The first word about somebody in difficulty. Everything that names a person is sealed."""
 
-    INDEX_COLUMNS = ("phone_index",)  # the other two are of what nobody keeps
+    INDEX_COLUMNS = ("phone_index", "tracking_index")  # `origin_index` lives for a day, shorter than any key
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     tracking_index = models.CharField(max_length=32, unique=True)
+    tracking_number = SealedField(null=True)  # opened by rotation alone, which needs it for the index
     origin_index = models.CharField(max_length=32, blank=True, db_index=True)
     whose = models.CharField(_("whom it is about"), max_length=8, choices=lazy_choices(WHOSE_LABELS))
     region = models.ForeignKey("regions.Region", models.PROTECT, related_name="+", verbose_name=_("region"))
@@ -79,5 +80,9 @@ class NeedReport(models.Model):
         return f"report {self.pk}"
 
     def blind_indexes(self, opened: Mapping[str, str | None]) -> dict[str, str]:
-        """Return the row's blind index by column, from its opened fields; rotation asks for it."""
-        return {"phone_index": blind_index(opened["phone"], kind="phone") if opened["phone"] else ""}
+        """Return the row's blind indexes by column, from its opened fields; rotation asks for it."""
+        phone, number = opened["phone"], opened["tracking_number"]
+        return {
+            "phone_index": blind_index(phone, kind="phone") if phone else "",
+            "tracking_index": blind_index(number, kind="tracking") if number else self.tracking_index,
+        }

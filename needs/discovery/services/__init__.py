@@ -15,7 +15,6 @@ from needs.discovery.services.owners import NobodyInCharge, first_owner
 from needs.discovery.services.reports import (
     FirstWord,
     NotYet,
-    Receipt,
     answer,
     contact,
     file,
@@ -26,6 +25,7 @@ from needs.discovery.services.reports import (
     trail_name,
     tried,
 )
+from needs.discovery.services.tracking import Receipt
 from needs.discovery.services.watching import (
     add_by_hand,
     install_groups,

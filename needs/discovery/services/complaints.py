@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from jiujinan.accounts.models import User
@@ -14,7 +13,6 @@ from jiujinan.clocks.rules import Step
 from jiujinan.clocks.services import start, stop
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
-from needs.discovery import numbers
 from needs.discovery.complaint_states import (
     COMPLAINT_ACTS,
     FOR_SUPERVISORS,
@@ -26,7 +24,8 @@ from needs.discovery.complaint_states import (
 from needs.discovery.models import Complaint
 from needs.discovery.services.limits import hold_back
 from needs.discovery.services.owners import first_owner
-from needs.discovery.services.reports import NotYet, Receipt, tracking_index
+from needs.discovery.services.reports import NotYet
+from needs.discovery.services.tracking import Receipt, new_number, sent_before, tracked
 from needs.models import GateDecision, Project
 from needs.services import gate
 from needs.states import ProjectState
@@ -53,20 +52,19 @@ def lodge(*, grievance: Grievance, origin: str, now: datetime) -> Receipt:
     `origin` is where the form came from; only a keyed digest is kept, for a day. Raise TooMany past the limits,
     NobodyInCharge where no unit covers the place.
     """
-    number = numbers.number_for(f"complaint:{grievance.token}", key=bytes.fromhex(settings.BLIND_INDEX_KEY))
-    index = tracking_index(number)
-    known = Complaint.objects.filter(tracking_index=index).first()
+    token = f"complaint:{grievance.token}"
+    known = sent_before(Complaint.objects.all(), token)
     if known is not None:
-        return Receipt(number, known.due_at)
-    origin_index = blind_index(origin, kind="origin") if origin else ""
-    phone_index = blind_index(grievance.phone, kind="phone") if grievance.phone else ""
-    hold_back(Complaint.objects.all(), origin_index=origin_index, phone_index=phone_index, now=now)
+        return known
+    number = new_number(token)
+    hold_back(Complaint.objects.all(), origin=origin, phone=grievance.phone, now=now)
     region = _region_of(grievance)
     wanted = Role.SUPERVISOR if grievance.kind in FOR_SUPERVISORS else Role.CASE_OFFICER
     complaint = Complaint(
-        tracking_index=index,
-        origin_index=origin_index,
-        phone_index=phone_index,
+        tracking_index=blind_index(number, kind="tracking"),
+        tracking_number=Plain(number),
+        origin_index=blind_index(origin, kind="origin") if origin else "",
+        phone_index=blind_index(grievance.phone, kind="phone") if grievance.phone else "",
         kind=grievance.kind,
         project=Project.objects.filter(number=grievance.project).first() if grievance.project else None,
         region_id=region,
@@ -130,7 +128,7 @@ def answer_complaint(*, complaint: Complaint, outcome: Outcome, reason: str, by:
 
 def follow_complaint(*, number: str) -> Complaint | None:
     """Return the complaint of a tracking number, None where there is none; show its state and outcome alone."""
-    return Complaint.objects.filter(tracking_index=tracking_index(number)).first()
+    return tracked(Complaint.objects.all(), number).first()
 
 
 def complaint_trail(complaint: Complaint) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,11 +16,12 @@ from jiujinan.clocks.services import notify, start, stop
 from jiujinan.codes import DiscoveryChannel, Tier
 from jiujinan.sealing.blind_index import blind_index
 from jiujinan.sealing.fields import Plain
-from needs.discovery import numbers, rules
+from needs.discovery import rules
 from needs.discovery.models import Complaint, NeedReport, Visit
 from needs.discovery.rules import Progress, Whose, progress
 from needs.discovery.services.limits import hold_back
 from needs.discovery.services.owners import first_owner
+from needs.discovery.services.tracking import Receipt, new_number, sent_before, tracked
 from needs.discovery.states import REPORT_ACTS, Answer, ReportState
 from needs.models import CaseRecord
 from needs.queries import channel_of_first_word
@@ -57,14 +57,6 @@ class FirstWord:
     address: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True)
-class Receipt:
-    """What the reporter takes home."""
-
-    number: str
-    due_at: datetime | None
-
-
 @transaction.atomic
 def take_in(
     *, word: FirstWord, origin: str, now: datetime, by: User | None = None, visit: Visit | None = None
@@ -75,19 +67,17 @@ def take_in(
     `origin` is where the form came from (an address on the net); only a keyed digest of it is kept, for a day.
     Raise TooMany past the limits for the public, NobodyInCharge where no unit covers the place.
     """
-    number = numbers.number_for(word.token, key=bytes.fromhex(settings.BLIND_INDEX_KEY))
-    index = tracking_index(number)
-    known = NeedReport.objects.filter(tracking_index=index).first()
+    known = sent_before(NeedReport.objects.all(), word.token)
     if known is not None:
-        return Receipt(number, known.due_at)
-    origin_index = blind_index(origin, kind="origin") if origin else ""
-    phone_index = blind_index(word.phone, kind="phone") if word.phone else ""
+        return known
+    number = new_number(word.token)
     if by is None:
-        hold_back(NeedReport.objects.all(), origin_index=origin_index, phone_index=phone_index, now=now)
+        hold_back(NeedReport.objects.all(), origin=origin, phone=word.phone, now=now)
     report = NeedReport(
-        tracking_index=index,
-        origin_index=origin_index,
-        phone_index=phone_index,
+        tracking_index=blind_index(number, kind="tracking"),
+        tracking_number=Plain(number),
+        origin_index=blind_index(origin, kind="origin") if origin else "",
+        phone_index=blind_index(word.phone, kind="phone") if word.phone else "",
         whose=word.whose,
         region_id=word.region,
         channel=word.channel,
@@ -197,8 +187,7 @@ def give(*, report: NeedReport, to: User, by: User | None, now: datetime) -> Nee
 
 def follow(*, number: str) -> Progress | None:
     """Return what the tracking number shows, None for a number that leads nowhere."""
-    index = tracking_index(number)
-    report = NeedReport.objects.select_related("case__need").filter(tracking_index=index).first()
+    report = tracked(NeedReport.objects.select_related("case__need"), number).first()
     if report is None:
         return None
     case = CaseState(report.case.state) if report.case else None
@@ -262,11 +251,6 @@ def _restart_clock(report: NeedReport, now: datetime) -> None:
     )
     report.due_at = clock.due_at
     report.save(update_fields=["due_at"])
-
-
-def tracking_index(number: str) -> str:
-    """Return the digest by which a number is found; the number itself is kept nowhere."""
-    return blind_index(number, kind="tracking")
 
 
 def _locked(report: NeedReport, by: User) -> NeedReport:

@@ -18,7 +18,8 @@ from jiujinan.sealing.fields import Plain
 from needs.discovery.models import Visit, WatchEntry, WatchGroup
 from needs.discovery.rules import Whose
 from needs.discovery.services.overdue import ring_for_visits
-from needs.discovery.services.reports import FirstWord, NotYet, Receipt, take_in
+from needs.discovery.services.reports import FirstWord, NotYet, take_in
+from needs.discovery.services.tracking import Receipt
 from needs.discovery.watch_rules import Facts, belongs, check
 from needs.models import CaseRecord, Household, Person
 
