@@ -5,6 +5,7 @@ import json
 import zlib
 from collections.abc import Iterable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from needs.intake.rows import CaseRow, ItemRow, MemberRow
@@ -24,8 +25,11 @@ def unpack(text: str) -> list[CaseRow]:
     return [_case(values) for values in json.loads(zlib.decompress(base64.b64decode(text)))]
 
 
+_PICK = {kind: attrgetter(*kind.__slots__) for kind in (CaseRow, ItemRow, MemberRow)}
+
+
 def _values(row: CaseRow | ItemRow | MemberRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in row.__slots__}
+    return dict(zip(row.__slots__, _PICK[type(row)](row), strict=True))
 
 
 def _plain(value: object) -> object:

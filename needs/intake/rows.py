@@ -5,8 +5,10 @@ Money is integer fen. Who a person is never shows in a `repr`; nothing here may 
 """
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 from jiujinan.tabular.outcome import Rejection
 from jiujinan.tabular.reading import STOPPING_CODES
@@ -86,7 +88,7 @@ class CaseRow:
 
     def canonical(self) -> bytes:
         """Return the content as bytes that do not depend on where it stood in the file; holds secrets."""
-        return json.dumps(self, default=_content, sort_keys=True).encode()
+        return _canonical(self).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,25 @@ class CaseFile:
 
 
 _PLACES = frozenset({"row", "sheet", "version"})
+Picking = tuple[tuple[str, ...], Callable[[object], Sequence[object]]]
+
+
+def _picking(kind: type[CaseRow | ItemRow | MemberRow]) -> Picking:
+    """Return the names of what counts as a row's content, and what picks it out."""
+    names = tuple(sorted(name for name in kind.__slots__ if name not in _PLACES))
+    return names, attrgetter(*names)
+
+
+_CONTENT: Mapping[type, Picking] = {kind: _picking(kind) for kind in (CaseRow, ItemRow, MemberRow)}
 
 
 def _content(value: object) -> object:
     """Return a row's content without its place, or a day as text, for `json`."""
-    if not isinstance(value, CaseRow | ItemRow | MemberRow):
+    found = _CONTENT.get(type(value))
+    if found is None:
         return str(value)
-    return {name: getattr(value, name) for name in value.__slots__ if name not in _PLACES}
+    names, pick = found
+    return dict(zip(names, pick(value), strict=True))
+
+
+_canonical = json.JSONEncoder(default=_content, sort_keys=True).encode

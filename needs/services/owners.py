@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +13,10 @@ from django.utils import timezone
 from jiujinan.accounts.models import Membership, User
 from jiujinan.accounts.predicates import NotAllowed, can_handle_case, can_reassign_case
 from jiujinan.accounts.roles import Role
+from jiujinan.bulk import fresh, insert
 from jiujinan.clocks.models import Clock, Duty
 from jiujinan.clocks.queries import current_limits, lineage, substitute_of
-from jiujinan.clocks.rules import Step
+from jiujinan.clocks.rules import Step, Timing
 from jiujinan.clocks.services import notify, pass_on
 from jiujinan.regions.dated import in_force
 from needs.models import CaseRecord
@@ -33,21 +35,29 @@ class Assigner:
     def __init__(self, *, now: datetime) -> None:
         self._now = now
         self._duties = list(Duty.objects.select_related("user").order_by("valid_from", "pk"))
+        self._duty: dict[str, User | None] = {}
         self._nearest: dict[str, dict[int, User]] = {}
         self._stands_in: dict[int, User] = {}
         self._burden: Counter[int] = Counter()
 
     def in_charge_of(self, region: str) -> User | None:
         """Return who answers for what comes next from the region; None where no unit has an officer."""
-        duty = in_force(self._duties, region=region, on=timezone.localdate(self._now))
-        if duty is not None and can_handle_case(duty.user, region=region):
-            return self._present(duty.user)
+        on_duty = self._on_duty(region)
+        if on_duty is not None:
+            return on_duty
         officers = self._officers(region)
         if not officers:
             return None
         chosen = least_burdened(officers, burden=self._burden)
         self._burden[chosen] += 1
         return self._present(officers[chosen])
+
+    def _on_duty(self, region: str) -> User | None:
+        if region not in self._duty:
+            duty = in_force(self._duties, region=region, on=timezone.localdate(self._now))
+            is_able = duty is not None and can_handle_case(duty.user, region=region)
+            self._duty[region] = self._present(duty.user) if duty is not None and is_able else None
+        return self._duty[region]
 
     def _present(self, user: User) -> User:
         if user.pk not in self._stands_in:
@@ -84,20 +94,24 @@ def receive(*, cases: Sequence[CaseRecord], by: User, now: datetime) -> None:
     Call it before the cases are saved: the database takes no case without an owner. Where nobody is in charge,
     whoever brings the case owns it.
     """
-    assigner, limits = Assigner(now=now), current_limits()
+    assigner, limits, since = Assigner(now=now), current_limits(), timezone.localtime(now)
+
+    @cache
+    def timing(tier: str, region: str) -> Timing:
+        return limits.timing(Step.TAKE_UP, tier=tier, region=region, since=since)
+
     clocks: list[Clock] = []
     taken: Counter[int] = Counter()
     owners: dict[int, User] = {}
     for case in cases:
         owner = assigner.in_charge_of(case.region_id) or by
-        timing = limits.timing(
-            Step.TAKE_UP, tier=case.tier, region=case.region_id, since=timezone.localtime(now)
-        )
-        case.owner, case.due_at = owner, timing.due_at
+        due = timing(case.tier, case.region_id)
+        case.owner, case.due_at = owner, due.due_at
         owners[owner.pk] = owner
         taken[owner.pk] += 1
         clocks.append(
-            Clock(
+            fresh(
+                Clock,
                 subject=subject_of(case),
                 step=Step.TAKE_UP,
                 case=case.pk,
@@ -106,11 +120,11 @@ def receive(*, cases: Sequence[CaseRecord], by: User, now: datetime) -> None:
                 tier=case.tier,
                 owner=owner,
                 started_at=now,
-                due_at=timing.due_at,
-                rings_at=timing.remind_at or timing.due_at,
+                due_at=due.due_at,
+                rings_at=due.remind_at or due.due_at,
             )
         )
-    Clock.objects.bulk_create(clocks, batch_size=500)
+    insert(clocks)
     for pk, count in taken.items():
         first = next(case for case in cases if case.owner_id == pk)
         notify(

@@ -7,8 +7,8 @@ PostgreSQL takes them by COPY, SQLite by one prepared statement. For rows that a
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from operator import attrgetter
+from functools import cache, lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
@@ -110,13 +110,15 @@ def insert(rows: Sequence[models.Model]) -> None:
 
 def _values(rows: Sequence[models.Model], fields: Sequence[Any]) -> Iterator[list[Any]]:
     """Yield each row's values as the driver takes them; only columns that need it are prepared."""
-    pick = attrgetter(*(field.attname for field in fields))
-    sealed = [field for field in fields if isinstance(field, SealedField)]
+    pick = itemgetter(*(field.attname for field in fields))  # past the descriptors of relations
+    sealed = [(field.attname, field) for field in fields if isinstance(field, SealedField)]
     prepared = [(place, prepare) for place, field in enumerate(fields) if (prepare := _preparing(field))]
     for row in rows:
-        for field in sealed:
-            field.pre_save(row, add=True)
-        values = list(pick(row))
+        held = row.__dict__
+        for name, field in sealed:
+            if held[name] is not None:
+                field.pre_save(row, add=True)
+        values = list(pick(held))
         for place, prepare in prepared:
             value = values[place]
             if value is not None:
@@ -127,16 +129,26 @@ def _values(rows: Sequence[models.Model], fields: Sequence[Any]) -> Iterator[lis
 def _preparing(field: Any) -> Prepare | None:
     """Return how a value of the field becomes the driver's; None where the driver takes it as it is."""
     if isinstance(field, SealedField):
-        return lambda value: value.blob
+        return attrgetter("blob")
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return _json
+    target = _target(field)
     if connection.vendor == "postgresql":
-        return None if isinstance(_target(field), _NATIVE) else _generic(field)
-    return None if isinstance(_target(field), _PLAIN) else _generic(field)
+        return None if isinstance(target, _NATIVE) else _generic(field)
+    if isinstance(target, models.UUIDField):
+        return attrgetter("hex")
+    if isinstance(target, models.DateField):
+        return lru_cache(maxsize=64)(_generic(field))  # one import knows few moments and days
+    return None if isinstance(target, _PLAIN) else _generic(field)
 
 
-_PLAIN = (models.CharField, models.IntegerField)
-_NATIVE = (*_PLAIN, models.UUIDField, models.DateField, models.BooleanField)
+_PLAIN = (models.CharField, models.IntegerField, models.BooleanField)
+_NATIVE = (*_PLAIN, models.UUIDField, models.DateField)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _json(value: Any) -> str:
+    return "[]" if value == [] else _encode(value)
 
 
 def _target(field: Any) -> Any:

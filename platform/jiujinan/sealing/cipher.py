@@ -7,7 +7,7 @@ The row and the column are bound as associated data: a value moved to another pl
 import hashlib
 import os
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -43,7 +43,7 @@ class KeyRing:
             raise ValueError("name at least one sealing key, and the cipher AES-256-GCM or SM4-GCM")
         return cls(entries[0].partition("=")[0], keys, cipher)
 
-    @property
+    @cached_property
     def mark(self) -> bytes:
         """The bytes that every value begins with which this ring seals: cipher and key id."""
         key_id = self.primary.encode()
