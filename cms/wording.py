@@ -51,10 +51,8 @@ def proposal_reasons(reasons: Mapping[str, object]) -> list[str]:
     passed = reasons.get("passed")
     lines = [gettext(PASSED[name]) for name in (passed if isinstance(passed, list) else []) if name in PASSED]
     competitors, rank = reasons.get("competitors"), reasons.get("rank")
-    if isinstance(rank, int) and rank >= 0:
-        lines.append(
-            gettext("Rank %(rank)d of all open needs, by urgency and difficulty") % {"rank": rank + 1}
-        )
+    if isinstance(rank, int) and rank > 0:
+        lines.append(gettext("Rank %(rank)d of all open needs, by urgency and difficulty") % {"rank": rank})
     if isinstance(competitors, int) and competitors > 0:
         lines.append(
             ngettext(

@@ -32,7 +32,7 @@ KIND_PLACE = {s.CASH: Kind.CASH, s.SERVICES: Kind.SERVICE, s.GOODS: Kind.GOODS}
 NONE = -1
 ITEM_FACTS = (
     "covered", "open", "outcome", "shortfall", "eligible", "nearest", "failed", "change_rule", "change_value", "ended",
-    "place", "rank", "claim", "band", "overdue", "forgotten", "weeks",
+    "place", "rank", "claim", "band", "overdue", "forgotten", "weeks", "reaches",
 )  # fmt: skip
 """What became of an item. `place` is its step in the order of its kind (equals share one), `rank` its own place,
 `ended` the step of the last item that its resources served; `nearest` is a position among the resources, or −1."""
@@ -115,8 +115,26 @@ def _cash_items(instance: CashInstance, solution: CashSolution, order: Order) ->
         "ended": _ended(why.exhausted_priority, why.exhausted_tier >= 0),
         "rank": solution.need_rank,
         "weeks": np.zeros(len(order.priority), dtype=np.int64),
+        "reaches": _reaches(instance, solution),
         **_standing(order),
     }
+
+
+def _reaches(instance: CashInstance, solution: CashSolution) -> Int64:
+    """Return for each item whom a new fen for it would reach: itself while it is open, else by the money it sets free.
+
+    A fen for an item that is covered frees a fen of its funds, which goes where their price says. −1: nowhere.
+    """
+    size = len(instance.needs)
+    by_rank = np.empty(size + 1, dtype=np.int64)
+    by_rank[solution.need_rank] = np.arange(size)
+    freed = solution.funds.price_need[solution.fund_index]
+    best = np.full(size, size + 1, dtype=np.int64)
+    goes_on = freed >= 0
+    np.minimum.at(best, solution.need_index[goes_on], solution.need_rank[freed[goes_on]])
+    still_open = instance.needs.gap_fen > solution.covered_fen
+    best[still_open] = np.minimum(best, solution.need_rank)[still_open]
+    return np.where(best <= size, by_rank[np.minimum(best, size)], NONE)
 
 
 def _unit_items(instance: UnitInstance, solution: UnitSolution, order: Order, weeks: Int64) -> c.Columns:
@@ -135,6 +153,7 @@ def _unit_items(instance: UnitInstance, solution: UnitSolution, order: Order, we
         "ended": _ended(solution.exhausted_priority, solution.exhausted_priority != NONE),
         "rank": solution.need_rank,
         "weeks": weeks,
+        "reaches": np.where(left > 0, np.arange(len(left)), NONE),
         **_standing(order),
     }
 

@@ -8,6 +8,7 @@ from cms.desk.day import views as day
 from cms.desk.ranking import views as ranking
 from cms.desk.scoring import views as scoring
 from cms.desk.settings import views as settings
+from cms.desk.why import views as why
 
 app_name = "desk"
 urlpatterns = [
@@ -36,6 +37,8 @@ urlpatterns = [
     path("scores/<int:number>/", scoring.version, name="score"),
     path("scores/<int:number>/publish/", scoring.publish, name="score_publish"),
     path("rules/<slug:kind>/", settings.rules, name="rules"),
+    path("where-next/", why.where_next, name="where_next"),
+    path("<uuid:case_id>/why/", why.case_why, name="why"),
     path("<uuid:case_id>/", views.case_detail, name="case"),
     path("<uuid:case_id>/open/", views.case_open, name="open"),
     path("<uuid:case_id>/act/", views.case_act, name="act"),

@@ -112,6 +112,7 @@ PARTS: tuple[tuple[Any, str, str, tuple[Line, ...]], ...] = (
         (
             Line(_("Organisations"), "organisations", "group"),
             Line(_("Idle money"), "idle", "order-down"),
+            Line(_("Where the next yuan helps most"), "where_next", "arrow-up"),
         ),
     ),
     (

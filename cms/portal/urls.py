@@ -14,6 +14,7 @@ from cms.portal.views import (
     referrals,
     supplies,
     what_if,
+    why,
 )
 
 app_name = "portal"
@@ -32,6 +33,8 @@ urlpatterns = [
     path("funds/<uuid:fund_id>/charter/<int:version>/", funds.charter_version, name="charter"),
     path("funds/<uuid:fund_id>/sources/", funds.fund_sources, name="fund_sources"),
     path("funds/<uuid:fund_id>/idle/", idle.fund_idle, name="fund_idle"),
+    path("funds/<uuid:fund_id>/why/", why.fund_why, name="fund_why"),
+    path("where-next/", why.where_next, name="where_next"),
     path("funds/<uuid:fund_id>/what-if/", what_if.fund_what_if, name="fund_what_if"),
     path("funds/<uuid:fund_id>/fee/", funds.fund_fee, name="fund_fee"),
     path("funds/<uuid:fund_id>/end/<str:act>/", funds.fund_ending, name="fund_ending"),
@@ -71,6 +74,7 @@ urlpatterns = [
     path("supplies/<str:sort>/", supplies.supply_list, name="supplies_of"),
     path("supplies/<str:sort>/new/", supplies.supply_new, name="supply_new"),
     path("supplies/<str:sort>/<uuid:supply_id>/", supplies.supply_edit, name="supply_edit"),
+    path("supplies/<str:sort>/<uuid:supply_id>/why/", why.supply_why, name="supply_why"),
     path("supplies/<str:sort>/<uuid:supply_id>/pause/", supplies.supply_pause, name="supply_pause"),
     path("referrals/", referrals.referral_list, name="referrals"),
     path("referrals/<uuid:referral_id>/", referrals.referral_detail, name="referral"),
