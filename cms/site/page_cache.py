@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import get_language
+from django.utils.translation import get_language_from_request
 
 from needs.catalogue import entries
 
@@ -22,7 +22,15 @@ PREFIX = "/projects/"
 NOT_KEPT = ("/projects/saved/",)
 KEPT_SECONDS = 60  # what editors change shows within a minute
 LONGEST_ADDRESS = 2000
-HEADERS = ("Content-Type", "Content-Disposition", "Vary", "X-Frame-Options", "Cache-Control", "ETag")
+HEADERS = (
+    "Content-Type",
+    "Content-Disposition",
+    "Content-Language",
+    "Vary",
+    "X-Frame-Options",
+    "Cache-Control",
+    "ETag",
+)
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -80,7 +88,7 @@ def _key(request: HttpRequest) -> str:
         request.scheme,
         request.get_host(),
         request.get_full_path(),
-        get_language() or "",
+        get_language_from_request(request),
         *htmx,
     )
     return "page:" + hashlib.sha256("\n".join(str(part) for part in parts).encode()).hexdigest()

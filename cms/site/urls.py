@@ -1,10 +1,11 @@
 """Addresses of the site that are no pages: what robots and browsers ask for."""
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import RedirectView, TemplateView
 from wagtail.contrib.sitemaps import views as sitemaps
 
 from cms.site.cards import views as cards
+from cms.site.catalogue.serving import serve as catalogue
 from cms.site.complaint import views as complaints
 from cms.site.ended_funds.views import ended_funds
 from cms.site.media import rendition
@@ -31,4 +32,5 @@ urlpatterns = [
     path("open-data/ended-funds/", ended_funds, name="ended_funds"),
     path("report-a-need/", report_a_need.report, name="report_a_need"),
     path("track/", report_a_need.track, name="track"),
+    re_path(r"^projects/((?:[\w\-]+/)*)$", catalogue),
 ]

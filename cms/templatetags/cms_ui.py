@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -9,9 +10,10 @@ from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from cms.portal.menu import Entry as PortalEntry
 from cms.portal.menu import entries_for
@@ -166,15 +168,21 @@ def portal_menu(context: Context) -> list[PortalEntry]:
     return entries_for(context["request"].user)
 
 
-@register.inclusion_tag("components/bar.html")
-def gap_bar(shares: Project | ProjectItem) -> dict[str, Any]:
+@register.simple_tag
+def gap_bar(shares: Project | ProjectItem) -> SafeString:
     """Draw how much is committed and delivered, with the same in words."""
-    covered, delivered = shares.covered_percent, shares.fulfilled_percent
+    return _gap_bar(shares.covered_percent, shares.fulfilled_percent, get_language() or "")
+
+
+@lru_cache(maxsize=512)
+def _gap_bar(covered: int, delivered: int, language: str) -> SafeString:
+    """Return the bar of these shares; shares are rounded to tens, so a list draws the same few again and again."""
     words = gettext("%(covered)d%% committed, %(delivered)d%% delivered") % {
         "covered": covered,
         "delivered": delivered,
     }
-    return {"covered": covered, "delivered": delivered, "lacking": 100 - covered, "words": words}
+    shares = {"covered": covered, "delivered": delivered, "lacking": 100 - covered, "words": words}
+    return render_to_string("components/bar.html", shares)
 
 
 @register.simple_tag(takes_context=True)

@@ -20,7 +20,7 @@ from jiujinan.codes import (
     TIER_LABELS,
     WIDE_AMOUNT_BAND_LABELS,
 )
-from needs.labels import lazy_choices
+from needs.labels import label_of, lazy_choices
 from needs.states import ProjectState
 
 PROJECT_STATE_LABELS = {
@@ -97,6 +97,10 @@ class Project(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_tier_display(self) -> str:  # type: ignore[no-redef]  # the stubs' own
+        """Return the tier's name in the reader's language."""
+        return label_of(TIER_LABELS, self.tier)
+
     @property
     def title(self) -> str:
         """The title in the reader's language."""
@@ -131,6 +135,14 @@ class ProjectItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}.{self.place}"
+
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # the stubs' own
+        """Return the kind's name in the reader's language."""
+        return label_of(ITEM_KIND_LABELS, self.kind)
+
+    def get_category_display(self) -> str:  # type: ignore[no-redef]  # the stubs' own
+        """Return the category's name in the reader's language."""
+        return label_of(ITEM_CATEGORY_LABELS, self.category)
 
 
 class ProgressUpdate(models.Model):

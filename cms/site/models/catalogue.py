@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 
@@ -18,6 +19,11 @@ class CatalogueIndexPage(RoutablePageMixin, BilingualPage):
 
     class Meta:
         verbose_name = _("project catalogue")
+
+    @cached_property
+    def url(self) -> str | None:
+        """The path of the list, worked out once: every card and every filter asks for it."""
+        return self.get_url()  # type: ignore[no-any-return]
 
     @path("")
     def list(self, request: HttpRequest) -> HttpResponse:

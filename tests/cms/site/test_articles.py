@@ -58,14 +58,14 @@ def test_editors_can_link_only_what_stands_in_public(publish: Callable[..., Proj
         block.clean(number)
 
 
-@pytest.mark.parametrize("count", [1, 3, 40])
+@pytest.mark.parametrize("count", [1, 3, 300])
 def test_a_list_of_stories_costs_the_same_however_long_it_is(
-    client: Client, site: HomePage, count: int, django_assert_max_num_queries: Any
+    client: Client, site: HomePage, count: int, django_assert_num_queries: Any
 ) -> None:
     for place in range(count):
         story(f"故事{place}", slug=f"s{place}", told_on=date(2026, 7, 1) + timedelta(days=place))
     client.get("/stories/")
-    with django_assert_max_num_queries(18):
+    with django_assert_num_queries(8):
         shown = client.get("/stories/").content.decode()
     assert shown.count('<article class="card">') == min(count, 12)
     assert f"故事{count - 1}" in shown
