@@ -1,6 +1,7 @@
 """Finding and mending what the catalogue's entries do not say as the projects do; the database's own part."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from needs.models import Project
 
 CHUNK = 500
 Progress = Callable[[int], None]
+Thing = TypeVar("Thing")
 
 
 def differences() -> list[str]:
@@ -49,19 +51,19 @@ def mend(numbers: Iterable[str]) -> int:
 def rebuild(*, progress: Progress = lambda done: None) -> int:
     """Write every project's entry and terms anew; return how many."""
     count = 0
-    for projects in _chunks(Project.objects.order_by("number").iterator(chunk_size=CHUNK)):
+    for numbers in _chunks(Project.objects.order_by("number").values_list("number", flat=True).iterator()):
         with transaction.atomic():
-            locked = list(Project.objects.select_for_update().filter(pk__in=[one.pk for one in projects]))
+            locked = list(Project.objects.select_for_update().filter(pk__in=numbers))
             engine.index_projects(locked)
         count += len(locked)
         progress(count)
     return count
 
 
-def _chunks(projects: Iterator[Project]) -> Iterator[list[Project]]:
-    chunk: list[Project] = []
-    for project in projects:
-        chunk.append(project)
+def _chunks(things: Iterator[Thing]) -> Iterator[list[Thing]]:
+    chunk: list[Thing] = []
+    for thing in things:
+        chunk.append(thing)
         if len(chunk) == CHUNK:
             yield chunk
             chunk = []

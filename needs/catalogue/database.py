@@ -60,7 +60,7 @@ def _read(
     if not text.strip():
         return Reading(()), None
     for reading in readings(text, correct):
-        matched = _holding(columns, reading.hard)
+        matched = _holding(columns, reading.hard) if reading.hard else np.ones(columns.size, dtype=bool)
         if (matched & columns.standing).any():
             return reading, matched
     return Reading((), note=Note.NOTHING), np.zeros(columns.size, dtype=bool)

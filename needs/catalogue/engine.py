@@ -31,11 +31,10 @@ def index_projects(projects: Sequence[Project]) -> None:
     described = entries.describe_all(projects)
     places = entries.names_around(described.values())
     terms = []
-    for project in projects:
-        entry = described[project.number]
-        row = entries.write(entry)
-        if entry.standing:
-            terms.append((row.place, entries.terms_of(project, entry, places)))
+    rows = entries.write_all(list(described.values()))
+    for project, row in zip(projects, rows, strict=True):
+        if row.entry.standing:
+            terms.append((row.place, entries.terms_of(project, row.entry, places)))
         else:
             entries.forget_terms(row.place)
         _tell(row)

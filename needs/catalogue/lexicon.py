@@ -19,6 +19,7 @@ LONGEST_WORD = 6
 SHORTEST_INITIALS = 3
 SHORTEST_SLIP = 4
 LONG_WORD = 8
+LONG_PINYIN = 6
 
 
 def syllables(word: str) -> tuple[str, ...]:
@@ -72,11 +73,13 @@ class Lexicon:
 
     def _mend_letters(self, piece: str) -> str:
         """Read letters as pinyin (whole or initials), else as an English word with a slip."""
-        joined = "".join(_LETTERS.findall(piece))
+        words = _LETTERS.findall(piece)
+        joined = "".join(words)
         whole = self.by_letters.get(joined) or self._cut_pinyin(joined)
         if whole:
             return whole
-        return _LETTERS.sub(lambda match: self._mend_word(match[0]), piece)
+        mended = _LETTERS.sub(lambda match: self._mend_word(match[0]), piece)
+        return (mended if mended != piece else self._near_in_sound(joined)) or piece
 
     def _mend_word(self, word: str) -> str:
         if word in self.english or len(word) < 2:
@@ -88,9 +91,14 @@ class Lexicon:
         near = process.extractOne(word, sorted(self.english), scorer=OSA.distance, score_cutoff=most)
         if near is not None:
             return str(near[0])
-        if len(word) > LONG_WORD - 2:  # a slip in the pinyin itself
-            near = process.extractOne(word, list(self.by_letters), scorer=OSA.distance, score_cutoff=1)
-        return self.by_letters[near[0]] if near is not None else word
+        return self._near_in_sound(word) or word
+
+    def _near_in_sound(self, letters: str) -> str | None:
+        """Return the word whose pinyin is one slip away from the letters."""
+        if len(letters) < LONG_PINYIN:
+            return None
+        near = process.extractOne(letters, list(self.by_letters), scorer=OSA.distance, score_cutoff=1)
+        return self.by_letters[near[0]] if near is not None else None
 
     def _cut_pinyin(self, letters: str) -> str | None:
         """Return words whose pinyin make up the letters, the longest first; None if some letters are left."""
@@ -124,6 +132,8 @@ class Lexicon:
             stretch = run[start : start + length]
             if stretch in self.words:
                 return length, stretch
+            if self._cuts_a_word(run, start, length):
+                continue
             alike = self.by_sound.get(sounds[start : start + length])
             if alike:
                 return length, alike
@@ -131,6 +141,14 @@ class Lexicon:
             if near:
                 return length, near
         return 1, run[start]
+
+    def _cuts_a_word(self, run: str, start: int, length: int) -> bool:
+        """Return whether a word that is written rightly begins within the stretch: 旧衣服 holds 衣服, not 就医."""
+        return any(
+            run[inner : inner + size] in self.words
+            for inner in range(start + 1, start + length)
+            for size in range(2, min(LONGEST_WORD, len(run) - inner) + 1)
+        )
 
     def _nearly(self, stretch: str) -> str | None:
         for word in self._of_length().get(len(stretch), ()):

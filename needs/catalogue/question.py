@@ -82,6 +82,7 @@ class Note(StrEnum):
     CORRECTED = "corrected"
     BROADER = "broader"
     SOME_WORDS = "some_words"
+    EVERYTHING = "everything"
     NOTHING = "nothing"
 
 

@@ -45,6 +45,8 @@ def readings(text: str, correct: Callable[[str], str | None]) -> Iterator[Readin
     yield from _fewer(terms)
     if mended is not None:
         yield from (replace(some, read_as=mended) for some in _fewer(read_query(mended)))
+    if all(term.soft for term in terms):  # 捐款, charity: words of somebody who wants to help with anything
+        yield Reading((), note=Note.EVERYTHING)
 
 
 def _reading(terms: tuple[Term, ...]) -> Reading:

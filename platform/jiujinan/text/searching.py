@@ -10,7 +10,7 @@ from jiujinan.text.segmenting import MAX_WORD_LENGTH, RUN_PATTERN, bigrams, cut_
 from jiujinan.text.synonyms import broader_marker, find_synonyms, group_of, words_of
 
 # Part of an index's name: raise it when tokens change, so that the index is built anew.
-CHAIN_VERSION = 2
+CHAIN_VERSION = 3
 MAX_QUERY_LENGTH = 200
 MAX_QUERY_TERMS = 24
 _BREAK = re.compile(r"[。！？；：，、!?;,\n]+|\. ")
