@@ -58,11 +58,12 @@ def _ortools_pairs(instance: CashInstance, ready: Prepared) -> Allocation | None
 def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
     from ortools.graph.python import min_cost_flow
 
-    arcs, network = ready.arcs, ready.network
+    network = ready.network
+    tails, heads, vertices = _arcs(ready)
     level = ready.ranks.level[ready.need_order]
     gap = instance.needs.gap_fen[ready.need_order]
-    node = np.repeat(np.arange(arcs.nodes), np.diff(ready.node_offsets))
-    source, sink = arcs.vertices, arcs.vertices + 1
+    node = np.repeat(np.arange(len(network.parent)), np.diff(ready.node_offsets))
+    source, sink = vertices, vertices + 1
     total = int(gap.sum())
     money = np.zeros(network.pool_count, dtype=np.int64)
     placed = network.fund_pool >= 0
@@ -78,11 +79,11 @@ def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
         )
         return flow.add_arcs_with_capacity_and_unit_cost(*columns)
 
-    zero = np.zeros(len(arcs.head), dtype=np.int64)
+    zero = np.zeros(len(heads), dtype=np.int64)
     handles = add(np.full(len(node), source), node, gap, level)
-    add(arcs.tail, arcs.head, zero + total, zero)
+    add(tails, heads, zero + total, zero)
     pools = np.arange(network.pool_count)
-    add(arcs.nodes + pools, np.full(len(pools), sink), money, np.zeros(len(pools), dtype=np.int64))
+    add(len(network.parent) + pools, np.full(len(pools), sink), money, np.zeros(len(pools), dtype=np.int64))
     bypass = np.array([int(ready.ranks.level.max()) + 1])
     add(np.array([source]), np.array([sink]), np.array([total]), bypass)
     flow.set_nodes_supplies(np.array([source, sink], dtype=np.int32), np.array([total, -total]))
@@ -92,6 +93,15 @@ def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
     amount = np.asarray(flow.flows(handles), dtype=np.int64)
     nowhere = np.zeros(len(amount), dtype=np.int64)
     return Allocation(ready.need_order, nowhere, amount, np.zeros(len(instance.funds), dtype=np.int64))
+
+
+def _arcs(ready: Prepared) -> tuple[Int64, Int64, int]:
+    """Return the tails and heads of the network's arcs (nodes first, then pools), and the number of vertices."""
+    network = ready.network
+    nodes, inner = len(network.parent), np.flatnonzero(network.parent >= 0)
+    own = np.repeat(np.arange(nodes), np.diff(network.arc_offsets))
+    heads = np.concatenate([network.arc_pool + nodes, network.parent[inner]])
+    return np.concatenate([own, inner]), heads, nodes + network.pool_count
 
 
 def count_pairs(instance: CashInstance, ready: Prepared) -> int:

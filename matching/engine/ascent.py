@@ -1,84 +1,138 @@
-"""The exact optimum without caps: augmentation on the compressed network, need by need in order of rank.
+"""The exact optimum without caps: augmentation on the compressed network in order of rank.
 
 Coverage vectors form a polymatroid, so serving needs in order of rank with re-routing gives the first k levels
 together all that they can take, for every k (Edmonds 1970; Megiddo 1974). Distance labels stay valid from need to
 need, since money only shrinks; what can no longer reach money is closed for good (see `ascent_kernels`).
+
+As long as money is plenty the order does not matter: if a whole stretch of needs can be covered, then so can every part
+of it, whoever came first. So needs are served node by node in stretches that take at most half of the money left; a
+stretch that does not come out whole is taken back, and from there on needs are served one by one.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matching.engine.columns import Int64
 from matching.engine.network import Network
 
+if TYPE_CHECKING:
+    from matching.engine.ascent_kernels import State
+    from matching.engine.compiled import Integers
+
+SHORT_STRETCH = 64
+"""Stretches of fewer than one in so many of all needs are not worth trying."""
+DRAWS_PER_NODE = 2
+"""Places for draws to begin with; more are made when they run out."""
+
 
 @dataclass(frozen=True, slots=True)
-class Arcs:
-    """The network as one arc list, sorted by tail; nodes first, then pools. `head_offsets` count the arcs into each."""
+class Waiting:
+    """The needs that some fund admits, twice: in order of rank, and by node (in it by rank)."""
 
-    nodes: int
-    vertices: int
-    tail_offsets: Int64
-    head: Int64
-    tail: Int64
-    head_offsets: Int64
-
-    @classmethod
-    def of(cls, network: Network) -> Arcs:
-        """Return the arcs of a network: each node's pools, then the node above it."""
-        nodes = len(network.parent)
-        has_parent = network.parent >= 0
-        counts = np.diff(network.arc_offsets) + has_parent
-        tail_offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        head = np.empty(int(tail_offsets[-1]), dtype=np.int32)
-        pool_place = np.repeat(tail_offsets[:-1] - network.arc_offsets[:-1], np.diff(network.arc_offsets))
-        head[pool_place + np.arange(len(network.arc_pool))] = network.arc_pool + nodes
-        head[tail_offsets[1:][has_parent] - 1] = network.parent[has_parent]
-        tail = np.repeat(np.arange(nodes), counts).astype(np.int32)
-        vertices = nodes + network.pool_count
-        head_offsets = np.concatenate([[0], np.cumsum(np.bincount(head, minlength=vertices))]).astype(
-            np.int64
-        )
-        return cls(nodes, vertices, tail_offsets, head, tail, head_offsets)  # type: ignore[arg-type]
+    node: Integers
+    gap_fen: Int64
+    level: Int64
+    node_offsets: Int64
+    place_by_node: Integers
+    """Place in order of rank of each need, by node."""
+    gap_by_node: Int64
 
 
 @dataclass(frozen=True, slots=True)
 class Ascent:
-    """The optimum on the network. `critical` is the level at which a vertex was closed; `levels` means never."""
+    """The optimum on the network. `price` is the level at which a pool was closed; `levels` means never."""
 
-    flow: Int64
-    """Fen on each arc."""
+    first_draw: Integers
+    """Each node's first draw, or -1. Shape (V,)."""
+    draws: Integers
+    """Pool, and the node's next draw or -1. Shape (D, 2)."""
+    fen: Int64
+    """Shape (D,)."""
     covered: Int64
     """Fen that each node's needs receive, in order of rank. Shape (V,)."""
-    money_left: Int64
+    price: Int64
     """Shape (P,)."""
-    critical: Int64
-    """Shape (V + P,)."""
 
 
-def ascend(arcs: Arcs, pool_money: Int64, node: Int64, level: Int64, gap: Int64, levels: int) -> Ascent:
-    """Return the lexicographic optimum; `node`, `level` and `gap` are of the needs in order of rank."""
-    from matching.engine import ascent_kernels
+def ascend(network: Network, pool_money: Int64, waiting: Waiting, levels: int) -> Ascent:
+    """Return the lexicographic optimum."""
+    from matching.engine import ascent_kernels as kernels
 
-    money_left, covered = pool_money.copy(), np.zeros(arcs.nodes, dtype=np.int64)
-    flow = np.zeros(len(arcs.head), dtype=np.int64)
-    label = np.ones(arcs.vertices, dtype=np.int32)
-    label[arcs.nodes :][money_left > 0] = 0
-    label_count = np.zeros(arcs.vertices + 2, dtype=np.int64)
-    label_count[:2] = np.bincount(label, minlength=2)
-    critical = np.full(arcs.vertices, levels, dtype=np.int64)
-    pointer, path = np.zeros(arcs.vertices, dtype=np.int32), np.zeros(arcs.vertices + 2, dtype=np.int32)
-    holders = np.zeros(arcs.vertices, dtype=np.int32)
-    holder_arc, holder_tail = (
-        np.zeros(len(arcs.head), dtype=np.int32),
-        np.zeros(len(arcs.head), dtype=np.int32),
+    state = _start(network, pool_money, levels)
+    covered = np.zeros(len(network.parent), dtype=np.int64)
+    state, start = _serve_stretches(state, waiting, covered)
+    needs = waiting.node, waiting.gap_fen, waiting.level
+    end = len(waiting.node)
+    while start < end:
+        start = kernels.serve(state, *needs, covered, start, end)
+        state = _with_more_room(state) if start < end else state
+    used = int(state.counters[0])
+    price = state.pools[:, kernels.PRICE].astype(np.int64)
+    return Ascent(
+        state.nodes[:, kernels.FIRST_DRAW].copy(), state.draws[:used], state.fen[:used], covered, price
     )
-    ascent_kernels.ascend(
-        node, level, gap, covered, money_left, arcs.nodes, label, label_count, critical, arcs.tail_offsets, arcs.head,
-        arcs.tail, arcs.head_offsets, holders, holder_arc, holder_tail, flow, pointer, path,
-        np.zeros(arcs.vertices + 2, dtype=np.int64),
+
+
+def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> tuple[State, int]:
+    """Serve needs in stretches as long as that goes well; return the state, and where to go on one by one."""
+    from matching.engine import ascent_kernels as kernels
+
+    running, start = np.cumsum(waiting.gap_fen), 0
+    done = waiting.node_offsets[:-1].copy()
+    while start < len(running):
+        served = int(running[start - 1]) if start else 0
+        end = int(np.searchsorted(running, served + int(state.money.sum()) // 2))
+        if (end - start) * SHORT_STRETCH < len(running):
+            break
+        before = _copy(state), covered.copy()
+        by_node = waiting.node_offsets, done, waiting.place_by_node, waiting.gap_by_node
+        if not kernels.serve_together(state, *by_node, covered, end):
+            covered[:] = before[1]
+            return before[0], start
+        start = end
+    return state, start
+
+
+def _start(network: Network, pool_money: Int64, levels: int) -> State:
+    from matching.engine import ascent_kernels as kernels
+
+    nodes, pools = len(network.parent), network.pool_count
+    height = np.zeros(pools, dtype=np.int32)
+    np.maximum.at(height, network.pool_row_pool, (network.pool_row_region % 4).astype(np.int32))
+    label = np.where(pool_money > 0, height, 0).astype(np.int32)
+    way = np.zeros((nodes, 2), dtype=np.int32)
+    way[:, kernels.PARENT] = network.parent
+    node_table, pool_table = np.zeros((nodes, 4), dtype=np.int32), np.zeros((pools, 6), dtype=np.int32)
+    node_table[:, kernels.FIRST_ARC] = network.arc_offsets[:-1]
+    node_table[:, kernels.ARCS] = np.diff(network.arc_offsets)
+    node_table[:, kernels.FIRST_DRAW] = -1
+    pool_table[:, kernels.LOW] = kernels.CLOSED
+    pool_table[:, kernels.PRICE] = levels
+    label_count = np.zeros(pools + kernels.HEIGHTS + 2, dtype=np.int32)
+    label_count[: kernels.HEIGHTS] = np.bincount(label, minlength=kernels.HEIGHTS)
+    room = DRAWS_PER_NODE * nodes + 8 * pools + 8
+    return kernels.State(
+        way=way, nodes=node_table, label=label, pools=pool_table,
+        arcs=network.arc_pool.astype(np.int32), money=pool_money.copy(),
+        draws=np.empty((room, 2), dtype=np.int32), fen=np.empty(room, dtype=np.int64),
+        holders=np.empty((4 * room + 8 * pools, 2), dtype=np.int32), reach=np.zeros(nodes, dtype=np.int32),
+        label_count=label_count, steps=np.zeros((pools + 2, 3), dtype=np.int32),
+        node_mark=np.zeros(nodes, dtype=np.int32), pool_mark=np.zeros(pools, dtype=np.int32),
+        queue=np.zeros(pools + 1, dtype=np.int32), counters=np.zeros(7, dtype=np.int64),
     )  # fmt: skip
-    return Ascent(flow, covered, money_left, critical)
+
+
+def _with_more_room(state: State) -> State:
+    """Return the state with twice the room for draws and holders."""
+    twice = {name: np.concatenate([getattr(state, name)] * 2) for name in ("draws", "fen", "holders")}
+    return state._replace(**twice)
+
+
+def _copy(state: State) -> State:
+    """Return a copy of all that changes."""
+    kept = {"arcs", "steps", "queue"}
+    return state._replace(**{name: getattr(state, name).copy() for name in state._fields if name not in kept})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.ascent import Arcs, Ascent, ascend
+from matching.engine.ascent import Ascent, Waiting, ascend
 from matching.engine.columns import Int64
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, Terms, build_network
@@ -34,7 +34,6 @@ class Prepared:
 
     ranks: Ranks
     network: Network
-    arcs: Arcs
     need_order: Int64
     """Positions of needs that some fund admits, by node and then rank."""
     node_offsets: Int64
@@ -49,7 +48,7 @@ def prepare(instance: CashInstance, terms: Terms | None = None) -> Prepared:
     node = network.need_node[placed]
     need_order = placed[stable_order(node)]
     counts = np.bincount(node, minlength=nodes) if nodes else np.zeros(0, dtype=np.int64)
-    return Prepared(ranks, network, Arcs.of(network), need_order, np.concatenate([[0], np.cumsum(counts)]))
+    return Prepared(ranks, network, need_order, np.concatenate([[0], np.cumsum(counts)]))
 
 
 def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -> Allocation:
@@ -59,44 +58,41 @@ def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -
     placed = network.fund_pool >= 0
     pool_money = np.zeros(network.pool_count, dtype=np.int64)
     np.add.at(pool_money, network.fund_pool[placed], instance.funds.available_fen[placed])
-    level = ready.ranks.level[ready.need_order]
-    gap = instance.needs.gap_fen[ready.need_order]
     levels = int(ready.ranks.level.max(initial=-1)) + 1
-    order = ready.ranks.order[network.need_node[ready.ranks.order] >= 0]
-    found = ascend(
-        ready.arcs,
-        pool_money,
-        network.need_node[order],
-        ready.ranks.level[order],
-        instance.needs.gap_fen[order],
-        levels,
-    )
-    amount = need_amounts(ready.node_offsets, level, gap, found.covered)
-    critical = found.critical[len(network.parent) :]
-    price = np.where(critical < levels, critical, NEVER)
+    found = ascend(network, pool_money, waiting_needs(instance, ready), levels)
+    amount = need_amounts(instance, ready, found.covered)
+    price = np.where(found.price < levels, found.price, NEVER)
     price_level = np.where(placed, price[np.maximum(network.fund_pool, 0)] if len(price) else NEVER, NEVER)
     return Allocation(*_split(instance, ready, found, amount), price_level)
 
 
-def need_amounts(node_offsets: Int64, level: Int64, gap: Int64, covered: Int64) -> Int64:
-    """Return what each need gets from its node's money: in order of level; equals where it ends, pro rata by gap."""
-    running = np.cumsum(gap)
-    base = np.concatenate([[0], running])[node_offsets[:-1]]
-    node = np.repeat(np.arange(len(covered)), np.diff(node_offsets))
-    after = running - base[node]
-    group = (
-        np.concatenate([[True], (node[1:] != node[:-1]) | (level[1:] != level[:-1])]) if len(gap) else gap > 0
+def waiting_needs(instance: CashInstance, ready: Prepared) -> Waiting:
+    """Return the needs that some fund admits, in order of rank and by node."""
+    ranks, need_node = ready.ranks, ready.network.need_node
+    order = ranks.order[need_node[ranks.order] >= 0]
+    place = np.empty(len(need_node), dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    gap = instance.needs.gap_fen
+    return Waiting(
+        node=need_node[order].astype(np.int32),
+        gap_fen=gap[order],
+        level=ranks.level[order],
+        node_offsets=ready.node_offsets,
+        place_by_node=place[ready.need_order],
+        gap_by_node=gap[ready.need_order],
     )
-    number = np.cumsum(group) - 1
-    group_gap = np.zeros(int(group.sum()), dtype=np.int64)
-    np.add.at(group_gap, number, gap)
-    last = np.flatnonzero(np.concatenate([group[1:], [True]])) if len(gap) else np.zeros(0, dtype=np.int64)
-    money = np.clip(covered[node[last]] - (after[last] - group_gap), 0, group_gap)
-    short = money < group_gap
-    amount = np.where(short[number], 0, gap)
-    for place in np.flatnonzero(short & (money > 0)).tolist():
-        rows = np.arange(last[place - 1] + 1 if place else 0, last[place] + 1)
-        amount[rows] = pro_rata(gap[rows], int(money[place]))
+
+
+def need_amounts(instance: CashInstance, ready: Prepared, covered: Int64) -> Int64:
+    """Return what each need gets from its node's money: in order of level; equals where it ends, pro rata by gap."""
+    from matching.engine import splitting
+
+    gap, level = instance.needs.gap_fen[ready.need_order], ready.ranks.level[ready.need_order]
+    amount = np.zeros(len(gap), dtype=np.int64)
+    partial = np.empty((len(covered), 3), dtype=np.int64)
+    rows = splitting.amounts(ready.node_offsets, level, gap, covered, amount, partial)
+    for first, end, money in partial[:rows].tolist():
+        amount[first:end] = pro_rata(gap[first:end], money)
     return amount
 
 
@@ -116,23 +112,15 @@ def _split(
     """Return the grants (need, fund, amount) that realise the network flow."""
     from matching.engine import splitting
 
-    network, arcs = ready.network, ready.arcs
-    room = len(amount) + 2 * len(arcs.head) + 1
-    need, pool, fen = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
-    rows = splitting.stream(
-        ready.node_offsets, ready.need_order, amount, arcs.tail_offsets, arcs.head, found.flow, arcs.nodes,
-        need, pool, fen,
-    )  # fmt: skip
-    need, pool, fen = need[:rows], pool[:rows], fen[:rows]
-    row_order = stable_order(pool)
-    pool_offsets = np.concatenate([[0], np.cumsum(np.bincount(pool, minlength=network.pool_count))])
+    network = ready.network
     fund_of, fund_offsets = funds_in_order(instance, network)
-    room = rows + len(fund_of) + 1
-    out = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int64)
-    written = splitting.spread(
-        pool_offsets, row_order, need, fen, fund_offsets, fund_of, instance.funds.available_fen, *out
-    )
-    return tuple(column[:written].astype(np.int64) for column in out)  # type: ignore[return-value]
+    room = int(np.count_nonzero(amount)) + len(found.fen) + len(fund_of)
+    rows, fen = np.empty((room, 2), dtype=np.int64), np.empty(room, dtype=np.int64)
+    written = splitting.grants(
+        ready.node_offsets, ready.need_order, amount, found.first_draw, found.draws, found.fen, fund_offsets, fund_of,
+        instance.funds.available_fen, rows, fen,
+    )  # fmt: skip
+    return rows[:written, 0].copy(), rows[:written, 1].copy(), fen[:written]
 
 
 def funds_in_order(instance: CashInstance, network: Network) -> tuple[Int64, Int64]:

@@ -1,121 +1,96 @@
-"""From flows between classes and pools to grants from funds to needs, in one pass and with few grants.
+"""From draws of nodes on pools to grants from funds to needs, in one pass and with few grants.
 
-Each node holds a stream of needs: its own in order of rank, then what came up from below. The arcs of the node are
-filled from the front of the stream, so a need is cut only where an arc or a fund ends: at most as many grants as
-covered needs + arcs + funds.
+A node's needs stand in order of rank before its draws, and each pool's funds in order before the draws on it. A grant
+ends only where a need, a draw or a fund ends: at most as many grants as covered needs + draws + funds.
 """
 
 from __future__ import annotations
 
-import numpy as np
-
+from matching.engine.columns import Int64
 from matching.engine.compiled import Integers, compiled
 
-
-@compiled
-def stream(
-    node_offsets: Integers,
-    need_of: Integers,
-    need_amount: Integers,
-    tail_offsets: Integers,
-    arc_head: Integers,
-    flow: Integers,
-    nodes: int,
-    out_need: Integers,
-    out_pool: Integers,
-    out_amount: Integers,
-) -> int:
-    """Write (need, pool, amount) rows; return how many."""
-    room = 16 + len(need_of) + len(arc_head)
-    seg_need = np.empty(room, dtype=np.int32)
-    seg_amount = np.empty(room, dtype=np.int64)
-    seg_next = np.empty(room, dtype=np.int32)
-    front = np.full(nodes, -1, dtype=np.int32)
-    back = np.full(nodes, -1, dtype=np.int32)
-    fresh = 0
-    free = -1
-    written = 0
-    for node in range(nodes):
-        own = node_offsets[node]
-        own_end = node_offsets[node + 1]
-        own_left = need_amount[own] if own < own_end else 0
-        segment = front[node]
-        for arc in range(tail_offsets[node], tail_offsets[node + 1]):
-            todo = flow[arc]
-            head = arc_head[arc]
-            while todo > 0:
-                if own < own_end:
-                    if own_left == 0:
-                        own += 1
-                        own_left = need_amount[own] if own < own_end else 0
-                        continue
-                    need = need_of[own]
-                    amount = min(todo, own_left)
-                    own_left -= amount
-                else:
-                    need = seg_need[segment]
-                    amount = min(todo, seg_amount[segment])
-                    seg_amount[segment] -= amount
-                    if seg_amount[segment] == 0:
-                        following = seg_next[segment]
-                        seg_next[segment] = free
-                        free = segment
-                        segment = following
-                todo -= amount
-                if head >= nodes:
-                    out_need[written] = need
-                    out_pool[written] = head - nodes
-                    out_amount[written] = amount
-                    written += 1
-                    continue
-                if free >= 0:
-                    place = free
-                    free = seg_next[free]
-                else:
-                    place = fresh
-                    fresh += 1
-                seg_need[place] = need
-                seg_amount[place] = amount
-                seg_next[place] = -1
-                if back[head] >= 0:
-                    seg_next[back[head]] = place
-                else:
-                    front[head] = place
-                back[head] = place
-    return written
+SMALL = 1 << 31
+"""Two amounts below this can be multiplied in int64."""
 
 
 @compiled
-def spread(
-    pool_offsets: Integers,
-    row_order: Integers,
-    row_need: Integers,
-    row_amount: Integers,
-    fund_offsets: Integers,
-    fund_of: Integers,
-    money: Integers,
-    out_need: Integers,
-    out_fund: Integers,
-    out_amount: Integers,
+def amounts(
+    node_offsets: Int64, level: Int64, gap: Int64, covered: Int64, amount: Int64, partial: Int64
 ) -> int:
-    """Fill each pool's rows from its funds in order; write (need, fund, amount) rows and return how many."""
+    """Write what each need gets of its node's money, in order of level; equals where it ends get shares by gap.
+
+    The shares of large sums are left to the caller: (first row, last row + 1, money) in `partial`; return how many.
+    """
+    left_over = 0
+    for node in range(len(covered)):
+        money = covered[node]
+        row = node_offsets[node]
+        end = node_offsets[node + 1]
+        while row < end:
+            last = row
+            total = 0
+            while last < end and level[last] == level[row]:
+                total += gap[last]
+                last += 1
+            given = min(money, total)
+            money -= given
+            if given == total or given == 0 or last == row + 1:
+                for place in range(row, last):
+                    amount[place] = min(gap[place], given)
+            elif total < SMALL:
+                rest = given
+                for place in range(row, last):
+                    amount[place] = gap[place] * given // total
+                    rest -= amount[place]
+                for place in range(row, last):
+                    if rest > 0 and amount[place] < gap[place]:
+                        amount[place] += 1
+                        rest -= 1
+            else:
+                partial[left_over, 0] = row
+                partial[left_over, 1] = last
+                partial[left_over, 2] = given
+                left_over += 1
+            row = last
+    return left_over
+
+
+@compiled
+def grants(
+    node_offsets: Int64,
+    need_of: Int64,
+    amount: Int64,
+    first_draw: Integers,
+    draws: Integers,
+    fen: Int64,
+    fund_offsets: Int64,
+    fund_of: Int64,
+    money: Int64,
+    out: Int64,
+    out_amount: Int64,
+) -> int:
+    """Write (need, fund) and amount rows; return how many. `draws` and `fen` are used up."""
+    place_of = fund_offsets[:-1].copy()
+    left_of = money.copy()
     written = 0
-    for pool in range(len(pool_offsets) - 1):
-        place = fund_offsets[pool]
-        left = money[fund_of[place]] if place < fund_offsets[pool + 1] else 0
-        for position in range(pool_offsets[pool], pool_offsets[pool + 1]):
-            row = row_order[position]
-            todo = row_amount[row]
+    for node in range(len(first_draw)):
+        draw = first_draw[node]
+        for row in range(node_offsets[node], node_offsets[node + 1]):
+            todo = amount[row]
             while todo > 0:
-                if left == 0:
-                    place += 1
-                    left = money[fund_of[place]]
-                    continue
-                amount = min(todo, left)
-                out_need[written] = row_need[row]
-                out_fund[written] = fund_of[place]
-                out_amount[written] = amount
+                while fen[draw] == 0:
+                    draw = draws[draw, 1]
+                pool = draws[draw, 0]
+                fund = fund_of[place_of[pool]]
+                while left_of[fund] == 0:
+                    place_of[pool] += 1
+                    fund = fund_of[place_of[pool]]
+                given = min(todo, min(fen[draw], left_of[fund]))
+                out[written, 0] = need_of[row]
+                out[written, 1] = fund
+                out_amount[written] = given
                 written += 1
-                todo -= amount
-                left -= amount
+                todo -= given
+                fen[draw] -= given
+                left_of[fund] -= given
     return written
