@@ -41,6 +41,7 @@ urlpatterns = [
     path("<uuid:case_id>/why/", why.case_why, name="why"),
     path("<uuid:case_id>/", views.case_detail, name="case"),
     path("<uuid:case_id>/open/", views.case_open, name="open"),
+    path("<uuid:case_id>/open/<slug:kind>/<uuid:record_id>/", views.record_open, name="open_record"),
     path("<uuid:case_id>/act/", views.case_act, name="act"),
     path("<uuid:case_id>/form/<slug:name>/", case_form, name="form"),
 ]

@@ -1,12 +1,14 @@
 """The civil-affairs desk: the list of one's region, one case, its acts, and opening what is sealed."""
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,12 +24,16 @@ from cms.desk.people.aid import repeated_aid
 from cms.desk.queries import cases_for, gate_decisions, trail
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import NotAllowed, can_import
+from jiujinan.accounts.predicates import NotAllowed, can_import, can_record_for_case
 from jiujinan.sealing.services import open_fields
 from jiujinan.states import ForbiddenAct
 from needs.models import CaseRecord
 from needs.services.refusals import NotReady
 
+RECORDS: dict[str, tuple[Callable[[CaseRecord], QuerySet[Any]], str]] = {
+    "minutes": (lambda case: case.conferences.all(), "minutes"),
+    "evidence": (lambda case: case.household.flags.all(), "evidence"),
+}
 PAGE_SIZE = 50
 TRAIL_SHOWN = 30
 SEALED = ("name", "id_number", "phone", "address", "bank_account")
@@ -84,6 +90,34 @@ def case_open(request: HttpRequest, case_id: str) -> HttpResponse:
 
 
 @require_POST
+@never_cache
+@desk_member
+def record_open(request: HttpRequest, case_id: str, kind: str, record_id: UUID) -> HttpResponse:
+    """Show a conference's minutes or a flag's evidence once, against a reason that goes into the trail."""
+    case, user = _case(request, case_id), cast("User", request.user)
+    if not can_record_for_case(user, region=case.region_id):
+        raise PermissionDenied
+    if kind not in RECORDS:
+        raise Http404
+    rows, name = RECORDS[kind]
+    row = get_object_or_404(rows(case), pk=record_id)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Please give the reason."))
+        return redirect("desk:case", case_id)
+    (opened,) = open_fields(
+        rows=[row],
+        fields=[name],
+        case=str(case.pk),
+        by=user,
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
+        region=case.region_id,
+    )
+    return _show(request, case, records={record_id: opened[name] or ""})
+
+
+@require_POST
 @desk_member
 def case_act(request: HttpRequest, case_id: str) -> HttpResponse:
     """Do one act of the case's tables."""
@@ -118,6 +152,7 @@ def _show(
     *,
     form: ReasonForm | None = None,
     people: list[tuple[object, dict[str, str | None]]] | None = None,
+    records: dict[UUID, str] | None = None,
 ) -> HttpResponse:
     user = cast("User", request.user)
     decisions = list(gate_decisions(case))
@@ -133,6 +168,7 @@ def _show(
         "trail": [(entry, _reason_words(entry.reason)) for entry in trail(case)[:TRAIL_SHOWN]],
         "reason_form": form or ReasonForm(),
         "people": people,
+        "opened_records": records or {},
     }
     return render(request, "desk/case.html", context, status=422 if form else 200)
 

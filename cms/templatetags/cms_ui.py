@@ -1,6 +1,6 @@
 """What templates of every room share: bars, places, amounts, the menu."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -132,6 +132,12 @@ def project_address(project: Project) -> str:
 def is_checkbox(field: BoundField) -> bool:
     """Return whether the field is drawn as one box before its label."""
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def at(found: Mapping[Any, Any], key: Any) -> Any:
+    """Return what stands under the key, None for nothing."""
+    return found.get(key)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from cms.desk.casework.acts import acts_for
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
+from jiujinan.accounts.predicates import can_record_for_case
 from jiujinan.clocks.models import LEVEL_LABELS, Clock
 from jiujinan.codes import ItemKind
 from needs.assessment.circle import NationalCircle, Ring, temporary_relief_limit_fen
@@ -56,6 +57,7 @@ def casework(user: User, case: CaseRecord, items: list[NeedItem], now: datetime)
     found = marks.standing_of(case, on)
     people = 1 if case.beneficiary_id else case.household.size
     limit = temporary_relief_limit_fen(people=people, standard=standard, hard_case=case.is_hard_case)
+    consents = list(case.consents.select_related("by", "withdrawal_by"))
     granted = sum(item.government for item in items if item.kind == ItemKind.CASH)
     return {
         "score_parts": _parts(case),
@@ -69,7 +71,10 @@ def casework(user: User, case: CaseRecord, items: list[NeedItem], now: datetime)
         "clocks": Clock.objects.filter(case=case.pk, ended_at=None).select_related("owner"),
         "questions": case.item_returns.select_related("asked_by", "answered_by"),
         "checks": [(one, _scope_words(one.scope)) for one in case.checks.select_related("by")],
-        "consents": case.consents.select_related("by"),
+        "consents": consents,
+        "consent_from_file": case.consent_on is not None
+        and not any(one.kind == "publication" and one.given_on == case.consent_on for one in consents),
+        "may_open_records": can_record_for_case(user, region=case.region_id),
         "conferences": case.conferences.select_related("by", "applied_by").prefetch_related("participants"),
         "appeals": case.appeals.select_related("decided_by", "recorded_by"),
         "flags": case.household.flags.select_related("raised_by", "ended_by"),

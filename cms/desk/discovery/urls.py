@@ -18,6 +18,7 @@ urlpatterns = [
     path("visits/names/", visits.visit_names, name="visit_names"),
     path("visits/<uuid:entry_id>/", visits.visit_record, name="visit"),
     path("visits/<uuid:entry_id>/off/", visits.visit_off, name="visit_off"),
+    path("visits/<uuid:entry_id>/notes/<uuid:visit_id>/", visits.visit_note, name="visit_note"),
     path("watch-groups/", visits.group_list, name="watch_groups"),
     path("watch-groups/new/", visits.group_edit, name="watch_group_new"),
     path("watch-groups/<int:group_id>/", visits.group_edit, name="watch_group"),

@@ -27,6 +27,7 @@ from needs.discovery.models import Visit, WatchEntry, WatchGroup
 from needs.discovery.services import NotYet
 from needs.models import Person
 
+VISITS_SHOWN = 20
 PAGE_SIZE = 25  # as many as one person visits in a few days; names are opened by the page
 
 
@@ -97,8 +98,33 @@ def visit_record(request: HttpRequest, entry_id: str) -> HttpResponse:
                     request, _("A report with its own deadline was opened; it waits among the reports.")
                 )
             return redirect("desk:visits")
-    context = {"entry": entry, "form": form, "visits": entry.visits.select_related("by")[:20]}
-    return render(request, "desk/discovery/visit.html", context, status=422 if form.is_bound else 200)
+    return _show_entry(request, entry, form, {})
+
+
+@never_cache
+@require_POST
+@desk_member
+def visit_note(request: HttpRequest, entry_id: str, visit_id: str) -> HttpResponse:
+    """Show what a visitor wrote once, against a reason that goes into the trail of the household's case."""
+    entry, user = _entry(request, entry_id), cast("User", request.user)
+    if not can_handle_case(user, region=entry.household.region_id):
+        raise PermissionDenied
+    visit = get_object_or_404(entry.visits.filter(note__isnull=False), pk=visit_id)
+    reason = ReasonForm(request.POST)
+    if not reason.is_valid():
+        messages.error(request, _("Please give the reason."))
+        return redirect("desk:visit", entry_id)
+    (opened,) = open_fields(
+        rows=[visit],
+        fields=["note"],
+        case=str(entry.case_id or f"watch-{entry.pk}"),
+        by=user,
+        reason=reason.cleaned_data["reason"],
+        now=timezone.now(),
+        region=entry.household.region_id,
+    )
+    form = VisitForm(initial={"on": timezone.localdate()})
+    return _show_entry(request, entry, form, {visit.pk: opened["note"]})
 
 
 @require_POST
@@ -185,8 +211,22 @@ def _chosen(groups: QuerySet[WatchGroup], number: str) -> WatchGroup:
     return get_object_or_404(groups, pk=int(number))
 
 
-def _entry(request: HttpRequest, entry_id: str) -> WatchEntry:
+def _entry(
+    request: HttpRequest, entry_id: str
+) -> Any:  # with the annotated case, which has no type of its own
     return get_object_or_404(entries_for(cast("User", request.user)), pk=entry_id)
+
+
+def _show_entry(
+    request: HttpRequest, entry: WatchEntry, form: VisitForm, notes: dict[Any, str | None]
+) -> HttpResponse:
+    context = {
+        "entry": entry,
+        "form": form,
+        "visits": entry.visits.select_related("by")[:VISITS_SHOWN],
+        "opened_notes": notes,
+    }
+    return render(request, "desk/discovery/visit.html", context, status=422 if form.is_bound else 200)
 
 
 def _page(request: HttpRequest) -> Any:  # the annotated rows have no type of their own
