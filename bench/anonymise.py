@@ -57,9 +57,14 @@ def measure_decisions() -> dict[str, Any]:
         (case, each) for case, each in zip(cases, decisions, strict=True) if each.measures and each.published
     ]
     _, seconds_to_recheck = _timed(
-        lambda: [recheck(case.subject, each.measures.levels, crowds) for case, each in again if each.measures]
+        lambda: [
+            recheck(case.subject, each.measures.levels, crowds, place=each.measures.place)
+            for case, each in again
+            if each.measures
+        ]
     )
     measures = [each.measures for each in made if each.measures]
+    recent = [each.measures for case, each in again if each.measures and case.subject.month > MONTH - 3]
     return {
         "cases": len(cases),
         "published": wilson(len(made), len(cases)),
@@ -69,6 +74,9 @@ def measure_decisions() -> dict[str, Any]:
         "k_case_least": min(m.k_case for m in measures),
         "k_notice_least": min(m.k_notice for m in measures),
         "k_notice_median": median(m.k_notice for m in measures),
+        "k_offer_least": min(m.k_offer for m in recent),
+        "kept_from_county_funds": wilson(sum(m.place > 0 for m in recent), len(recent)),
+        "tier_told": wilson(sum(m.levels.tier == 0 for m in measures), len(cases)),
         "plan_seconds": round(seconds_to_plan, 2),
         "decide_ms_each": round(1000 * seconds_to_decide / len(cases), 3),
         "recheck_of_100000_seconds": round(100_000 * seconds_to_recheck / len(again), 1),

@@ -200,16 +200,27 @@ def collude(world: World) -> dict[str, Any]:
     * `gifts`: their own gifts, the project's page and every notice. Gifts add up to the amount lacking at best; no
       notice tells what a household lacks, so the notices of the record's class stay.
     * `charters`: besides, each gave from a fund that its charter binds to one county, or to one kind of help: both
-      then know county and categories even where the record withholds them, and notices tell these.
+      then know all kinds of help even where the record withholds them, and the county where offers may name it.
+    * `groups`: besides, a charter binds its fund to the group that the household is known for.
     * `lacks`: besides their gifts, somebody tells them what *every* case of the county lacks, to the band.
     """
     recent = [each for each in world.published if _is_recent(each.case)]
     keys: dict[str, list[Any]] = {
         "gifts": [each.said for each in recent],
-        "charters": [(each.said, each.case.subject.county, each.case.subject.categories) for each in recent],
+        "charters": [(each.said, _place_told(each), each.case.subject.categories) for each in recent],
+        "groups": [
+            (each.said, _place_told(each), each.case.subject.categories, each.case.subject.trait)
+            for each in recent
+        ],
         "lacks": [(each.said, each.case.subject.amount_band) for each in recent],
     }
     return {"records": len(recent), **{name: _left(values) for name, values in keys.items()}}
+
+
+def _place_told(record: Published) -> str:
+    """Return the place that stands in offers of the record to funds."""
+    assert record.decision.measures is not None
+    return coarser_region(record.case.subject.county, record.decision.measures.place)
 
 
 def _left(keys: list[Any]) -> dict[str, Any]:
@@ -253,7 +264,8 @@ def _intersection(
     now = list(there)
     crowds = replace(world.plan.crowds, register=register_of(now))
     assert record.decision.measures is not None
-    checked = recheck(record.case.subject, record.decision.measures.levels, crowds)
+    measures = record.decision.measures
+    checked = recheck(record.case.subject, measures.levels, crowds, place=measures.place)
     if checked.published is None:
         return None
     staying = [person for person in now if gone_on[person.number] > ends]

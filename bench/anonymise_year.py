@@ -52,6 +52,7 @@ class Record:
     said: list[Generalised]
     notices: int
     withdrawn: bool = False
+    place: int = 0
     held: bool = False
 
 
@@ -177,7 +178,7 @@ def _publish(year: Year, fresh: list[Case], crowds: Crowds, day: int) -> None:
         year.records.append(
             Record(
                 number, case, crowds.month, day, ends, levels, levels, [decided.published],
-                decided.measures.k_notice, withdrawn,
+                decided.measures.k_notice, withdrawn, decided.measures.place,
             )
         )  # fmt: skip
 
@@ -188,10 +189,11 @@ def _check_everything(year: Year, crowds: Crowds, day: int, turns: dict[int, int
     for record in year.records:
         if not record.begins <= day < record.ends:
             continue
-        key = (row_of(record.case.subject), record.first, record.levels, record.month)
+        key = (row_of(record.case.subject), record.first, record.levels, record.month, record.place)
         if key not in asked:
+            then = replace(crowds, month=record.month)
             asked[key] = recheck(
-                record.case.subject, record.levels, replace(crowds, month=record.month), first=record.first
+                record.case.subject, record.levels, then, first=record.first, place=record.place
             )
         checked = asked[key]
         if checked.published is None or checked.measures is None:

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from django.db.models import F, Q, Sum
 
 from donors.models import Fund, FundCharter
-from donors.pairing_rules import narrowed
 from donors.queries import current_charter, paired_regions
-from donors.rules import FailedRule, Rule, Subject, why_not
+from donors.rules import FailedRule, Rule, Subject, covers_region, why_not
 from matching.models import Commitment
 from matching.states import CommitmentState
 from needs.models import NeedItem
+from needs.queries import place_for_funds
 
 
 class OutsideCharter(Exception):
@@ -27,9 +27,10 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
 
     The fund's book is locked by the caller.
     """
-    require_within_pairing(owner_id=fund.named_for_id, item=item, today=today)
+    place = place_for_funds(item.need)
+    require_within_pairing(owner_id=fund.named_for_id, place=place, today=today)
     charter = current_charter(fund=fund)
-    subject = subject_of(item=item, charter=charter, today=today)
+    subject = subject_of(item=item, charter=charter, place=place, today=today)
     # The caps are asked with the amount itself, below; and so is the smallest grant.
     asked_with_amount = {Rule.CASE_CAP, Rule.SHARE_CAP, Rule.HOUSEHOLD_CAP, Rule.MINIMUM_GRANT}
     failed = [one for one in why_not(charter, subject) if one.rule not in asked_with_amount]
@@ -40,19 +41,18 @@ def require_within_charter(*, fund: Fund, item: NeedItem, amount_fen: int, today
         raise OutsideCharter(failed)
 
 
-def require_within_pairing(*, owner_id: int | None, item: NeedItem, today: date) -> None:
-    """Raise OutsideCharter where a paired partner would give outside of its pairings' regions or periods."""
+def require_within_pairing(*, owner_id: int | None, place: str, today: date) -> None:
+    """Raise OutsideCharter where a paired partner would give to a place that its pairings do not cover now."""
     if owner_id is None:
         return
     paired = paired_regions(today=today, organisation_ids=[owner_id])
-    region = item.need.case.region_id
-    if owner_id in paired and narrowed([region], paired[owner_id]) is None:
-        raise OutsideCharter([FailedRule(Rule.PAIRING, list(paired[owner_id]), region)])
+    if owner_id in paired and not (paired[owner_id] and covers_region(paired[owner_id], place)):
+        raise OutsideCharter([FailedRule(Rule.PAIRING, list(paired[owner_id]), place)])
 
 
-def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
+def subject_of(*, item: NeedItem, charter: FundCharter, place: str, today: date) -> Subject:
     """
-    Return the item as the fund sees it, with what the fund has already given to it, its case and household.
+    Return the item as the fund sees it in this place, with what it has already given to item, case and household.
 
     What a revolving fund lent and got back counts no longer.
     """
@@ -71,7 +71,7 @@ def subject_of(*, item: NeedItem, charter: FundCharter, today: date) -> Subject:
         ),
     )
     return Subject(
-        region=case.region_id,
+        region=place,
         category=item.category,
         tier=item.need.tier,
         groups=frozenset(case.groups),

@@ -23,6 +23,7 @@ from matching.queries import weights_in_force
 from matching.reading import CodesMask, Ordinal, flag, number, place_in, read
 from matching.states import RUNNING_REFERRALS, WAITING_REFERRALS, CommitmentState, ProposalState
 from needs.models import CaseRecord, GateDecision, NeedItem
+from needs.queries import places_kept_from_funds
 from needs.states import OFFERED_NEEDS, ProjectState
 
 Paired = Mapping[int, tuple[str, ...]]  # partner → the divisions of its pairings in force
@@ -93,12 +94,23 @@ def _by_kind(every: c.Columns, today: date) -> dict[str, c.Columns]:
     every["gap"] = every["gap"] - _held("item", every["id"])
     every["waiting"] = np.maximum(today.toordinal() - every.pop("applied"), 0)
     every["household"] = household_numbers(every["household"])
+    every["region"] = _places_for_givers(every["need"], every["kind"], every["region"])
     every["package"] = _packages(every.pop("need"), every["package"])
     kind, lacking = every.pop("kind"), every["gap"] > 0
     return {
         table: {name: column[(kind == place) & lacking] for name, column in every.items()}
         for place, table in TABLE_OF_KIND.items()
     }
+
+
+def _places_for_givers(need: c.Keys, kind: Int64, region: Int64) -> Int64:
+    """Return the regions as offers name them: money's is no finer than the gate lets funds know (decision 78)."""
+    kept = sorted((key.bytes, int(place)) for key, place in places_kept_from_funds().items())
+    if not kept:
+        return region
+    spot = c.places(c.keys_from(b"".join(key for key, _ in kept)), need)
+    coarse = np.array([place for _, place in kept], dtype=np.int64)[spot]
+    return np.where((spot >= 0) & (kind == KIND_PLACE[ItemKind.CASH.value]), coarse, region).astype(np.int64)
 
 
 def _packages(need: c.Keys, package: Int64) -> Int64:

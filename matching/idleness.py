@@ -16,6 +16,7 @@ from jiujinan.codes import ItemKind
 from matching.models import Commitment
 from matching.states import CommitmentState
 from needs.models import NeedItem
+from needs.queries import places_kept_from_funds
 from needs.states import SERVED_NEEDS
 
 Facts = tuple[UUID, UUID, UUID]  # item, need, household
@@ -76,11 +77,11 @@ class _Given:
 
 def _open_items(today: date) -> list[tuple[Subject, Facts]]:
     items = NeedItem.objects.filter(kind=ItemKind.CASH, gap__gt=0, need__state__in=SERVED_NEEDS)
-    rows = []
+    rows, kept = [], places_kept_from_funds()
     for item in items.select_related("need__case").order_by("pk").iterator(chunk_size=2000):
         case = item.need.case
         subject = Subject(
-            region=case.region_id,
+            region=kept.get(item.need_id, case.region_id),
             category=item.category,
             tier=item.need.tier,
             groups=frozenset(case.groups),

@@ -1,14 +1,25 @@
 """Reads of the demand side that more than one caller needs: dated figures, the score in force, people and clocks."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from jiujinan.clocks.rules import Level
 from jiujinan.regions.rules import prefix
+from needs.anonymise.lattice import coarser_region
 from needs.assessment.approval import Approval
 from needs.assessment.score import SHIPPED, VERSION
 from needs.assessment.score_table import ScoreTable, parse_table
 from needs.assessment.standards import Standard, known_standards
-from needs.models import ApprovalRule, CaseRecord, IntegrityFlag, LocalStandard, Need, ScoreVersion
+from needs.models import (
+    ApprovalRule,
+    CaseRecord,
+    GateDecision,
+    IntegrityFlag,
+    LocalStandard,
+    Need,
+    ScoreVersion,
+)
 from needs.states import CaseState, NeedState
 
 ENDED_CASES = frozenset({CaseState.REFUSED, CaseState.SUPERSEDED, CaseState.CLOSED})
@@ -65,3 +76,22 @@ def channel_of_first_word(case: CaseRecord) -> str:
     """Return the channel of the first report of a need that came before the case record; "" where none did."""
     reports = case.reports.filter(received_at__lte=case.received_at).order_by("received_at", "pk")
     return reports.values_list("channel", flat=True).first() or ""
+
+
+def places_kept_from_funds() -> dict[UUID, str]:
+    """
+    Return, by need, the place that stands in offers to funds instead of the county.
+
+    Only needs are in it whose crowd would be too small for givers who know the county (`Measures.place`): a fund that
+    is bound to less than the place of the public record is offered none of them.
+    """
+    standing = GateDecision.objects.filter(outcome="published", withdrawn_at=None, measures__place__gt=0)
+    rows = standing.values_list("need_id", "need__case__region_id", "measures__place")
+    return {need: coarser_region(county, place) for need, county, place in rows}
+
+
+def place_for_funds(need: Need) -> str:
+    """Return the region code that stands in offers of this need to funds: its county, or the place of its record."""
+    standing = GateDecision.objects.filter(need=need, outcome="published", withdrawn_at=None)
+    levels = standing.values_list("measures__place", flat=True).first()
+    return coarser_region(need.case.region_id, levels or 0)

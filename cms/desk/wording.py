@@ -74,6 +74,7 @@ OBSTACLES = {
     "k_ref": gettext_noop("Too few people of the county are like this"),
     "k_case": gettext_noop("Too few published cases are like this"),
     "k_notice": gettext_noop("The village notice would give it away"),
+    "k_offer": gettext_noop("Funds of the county would know whom it is about"),
     "l_diversity": gettext_noop("All cases like this share one cause"),
     "t_closeness": gettext_noop("The causes of cases like this differ too much from the county's"),
 }

@@ -98,7 +98,9 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
     if fund is not None:
         require_within_charter(fund=fund, item=item, amount_fen=amount, today=timezone.localdate(now))
     else:
-        require_within_pairing(owner_id=_owner(proposal).pk, item=item, today=timezone.localdate(now))
+        require_within_pairing(
+            owner_id=_owner(proposal).pk, place=item.need.case.region_id, today=timezone.localdate(now)
+        )
     commitment = Commitment.objects.create(
         proposal=proposal,
         item=item,
@@ -118,7 +120,8 @@ def _commit(proposal: Proposal, amount: int, by: User, now: datetime) -> Commitm
 def _refer(proposal: Proposal, amount: int, by: User, now: datetime) -> Referral:
     offer = proposal.offer
     assert offer is not None, "called for offers only"
-    require_within_pairing(owner_id=offer.organisation_id, item=proposal.item, today=timezone.localdate(now))
+    county = proposal.item.need.case.region_id
+    require_within_pairing(owner_id=offer.organisation_id, place=county, today=timezone.localdate(now))
     hold = hold_supply(supply=offer, quantity=amount, key=f"proposal:{proposal.pk}", by=by, now=now)
     item = coverage.commit(item=proposal.item, amount=amount, now=now)
     referral = Referral(

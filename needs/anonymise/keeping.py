@@ -16,12 +16,12 @@ import numpy as np
 from needs.anonymise.cases import CaseClasses
 from needs.anonymise.counting import AGE, AMOUNT, NOT_SAID, TIER, TRAIT, ClassCounts, Integers, Row
 from needs.anonymise.lattice import HIGHEST, Levels
-from needs.anonymise.plan import Plan
+from needs.anonymise.plan import Accepted, Plan
 from needs.anonymise.register import KNOWN_TO_NEIGHBOURS, Register
 from needs.anonymise.risk import Crowds
 from needs.anonymise.settings import Audience, RiskSettings
 
-VERSION = 1
+VERSION = 2
 _COLUMNS = len(astuple(Levels()))
 
 
@@ -57,12 +57,13 @@ def pack(plan: Plan) -> bytes:
         counties=np.array(
             sorted(int(code) for code in register.counties) if register else [], dtype=np.int64
         ),
-        levels=np.array([astuple(levels) for levels, _ in plan.accepted], dtype=np.int64).reshape(
+        levels=np.array([astuple(step.levels) for step in plan.accepted], dtype=np.int64).reshape(
             -1, _COLUMNS
         ),
-        lengths=np.array([len(classes) for _, classes in plan.accepted], dtype=np.int64),
-        keys=np.array([key for _, classes in plan.accepted for key in classes], dtype=np.int64),
-        sizes=np.array([size for _, classes in plan.accepted for size in classes.values()], dtype=np.int64),
+        places=np.array([step.place for step in plan.accepted], dtype=np.int64),
+        lengths=np.array([len(step.classes) for step in plan.accepted], dtype=np.int64),
+        keys=np.array([key for step in plan.accepted for key in step.classes], dtype=np.int64),
+        sizes=np.array([size for step in plan.accepted for size in step.classes.values()], dtype=np.int64),
     )
     return file.getvalue()
 
@@ -120,11 +121,12 @@ def _cases(months: Integers, rows: Integers) -> CaseClasses:
     return CaseClasses(by_month)
 
 
-def _accepted(found: dict[str, Integers]) -> tuple[tuple[Levels, dict[int, int]], ...]:
+def _accepted(found: dict[str, Integers]) -> tuple[Accepted, ...]:
     ends = np.cumsum(found["lengths"]).tolist()
     starts = [0, *ends][:-1]
     keys, sizes = found["keys"].tolist(), found["sizes"].tolist()
+    each = zip(found["levels"].tolist(), found["places"].tolist(), starts, ends, strict=True)
     return tuple(
-        (Levels(*levels), dict(zip(keys[start:end], sizes[start:end], strict=True)))
-        for levels, start, end in zip(found["levels"].tolist(), starts, ends, strict=True)
+        Accepted(Levels(*levels), place, dict(zip(keys[start:end], sizes[start:end], strict=True)))
+        for levels, place, start, end in each
     )

@@ -7,7 +7,7 @@ digits of GB/T 2260: zeroing two digits gives the prefecture, four the province.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import product
 from operator import attrgetter
@@ -149,6 +149,16 @@ def generalise(subject: Subject, levels: Levels) -> Generalised:
 def coarsest(one: Levels, other: Levels) -> Levels:
     """Return the coarser step of the two for each attribute."""
     return Levels(*(max(pair) for pair in zip(steps_of(one), steps_of(other), strict=True)))
+
+
+def told_in_offers(levels: Levels, place: int) -> Levels:
+    """
+    Return what a giver knows of a record that says these levels, whatever its charter binds it to.
+
+    A fund for one kind of help is offered that kind alone, though the record withholds it; a fund for one county is
+    offered that county's, unless offers name no finer place than region level `place`. All givers together know this.
+    """
+    return replace(levels, region=min(place, levels.region), category=0)
 
 
 def information_loss(levels: Levels) -> float:

@@ -6,6 +6,11 @@ small", and a reader who knows the rule could strike out everybody whose class i
 Minimality attack, VLDB 2007). So the levels of the lattice are tried in one order for all cases: a class
 is accepted when enough cases *that no finer level took* are in it. Those of a class get the same record
 and can't be told apart by it, rule known or not.
+
+Givers know more than the record: a fund bound to a county or to a kind of help knows these of whatever it is
+offered. So only those cases make up a class of whom enough are alike in county and kinds of help too. What is left
+over after all levels goes through them once more, with the county kept from givers as well: it is offered to those
+funds alone whose charters reach as far as the record's own place.
 """
 
 from collections.abc import Iterable
@@ -25,6 +30,7 @@ from needs.anonymise.lattice import (
     generalise,
     information_loss,
     lattice,
+    told_in_offers,
 )
 from needs.anonymise.register import Register
 from needs.anonymise.risk import (
@@ -43,6 +49,23 @@ from needs.anonymise.risk import (
 from needs.anonymise.settings import Audience, RiskSettings
 
 
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """
+    What one walk through the classes of a level accepted, and the finest place (region level) that its offers name.
+
+    `classes` maps the key of what givers know (`told_in_offers`) to how many get the very same record.
+    """
+
+    levels: Levels
+    place: int
+    classes: dict[int, int]
+
+    def size(self, row: Row) -> int | None:
+        """Return how many get the same record as a case with this row, None where its class was not accepted."""
+        return self.classes.get(class_key(row, told_in_offers(self.levels, self.place), EVERYTHING_SAID))
+
+
 @dataclass(frozen=True)
 class Plan:
     """The classes accepted at each level, with their sizes; make once a night or import, ask often."""
@@ -50,7 +73,7 @@ class Plan:
     crowds: Crowds
     settings: RiskSettings
     audience: Audience
-    accepted: tuple[tuple[Levels, dict[int, int]], ...]
+    accepted: tuple[Accepted, ...]
     # Subjects of whom the finest words would be the same get the same decision.
     _made: dict[tuple[int, Levels], Decision] = field(default_factory=dict, repr=False, compare=False)
 
@@ -72,7 +95,7 @@ class Plan:
         if reasons:
             return Decision(None, None, reasons)
         floor = coarsest(not_finer_than, floor_for(subject, self.crowds, self.settings))
-        key = (class_key(row_of(subject), floor, EVERYTHING_SAID), floor)
+        key = (class_key(row_of(subject), told_in_offers(floor, 0), EVERYTHING_SAID), floor)
         if key not in self._made:
             self._made[key] = self._decide(subject, floor)
         return self._made[key]
@@ -83,16 +106,17 @@ class Plan:
         if found is None:
             highest = measure(subject, HIGHEST, self.crowds, self.settings)
             return Decision(None, highest, (Reason.NO_SAFE_LEVEL, *missing))
-        levels, size = found
-        measures = replace(measure(subject, levels, self.crowds, self.settings), k_notice=size)
+        levels, place, size = found
+        measures = measure(subject, levels, self.crowds, self.settings, place=place)
+        measures = replace(measures, k_notice=size)
         return Decision(generalise(subject, levels), measures, (*missing, *self._why_coarser(subject, floor)))
 
-    def _finest_accepted(self, subject: Subject, floor: Levels) -> tuple[Levels, int] | None:
+    def _finest_accepted(self, subject: Subject, floor: Levels) -> tuple[Levels, int, int] | None:
         row = row_of(subject)
-        for levels, classes in self.accepted:
-            size = classes.get(class_key(row, levels, EVERYTHING_SAID)) if floor.is_at_most(levels) else None
+        for step in self.accepted:
+            size = step.size(row) if floor.is_at_most(step.levels) else None
             if size is not None:
-                return levels, size
+                return step.levels, step.place, size
         return None
 
     def _why_coarser(self, subject: Subject, floor: Levels) -> tuple[Reason, ...]:
@@ -119,6 +143,7 @@ def recheck(
     *,
     audience: Audience = Audience.OPEN,
     first: Levels | None = None,
+    place: int = 0,
 ) -> Decision:
     """
     Return the decision for a record that is public at these levels: the same, coarser, or held.
@@ -126,7 +151,8 @@ def recheck(
     `crowds.month` is the month of publication; its cases and the register are today's. Nothing becomes
     finer, since earlier snapshots stay in the readers' hands. For the same reason a record is held once the
     register has fewer than promised who fit what it said at `first` (default: `published`): coarser words take
-    nothing back, and every day it stood longer would let who kept the page strike out those who leave.
+    nothing back, and every day it stood longer would let who kept the page strike out those who leave. `place` is
+    the finest that its offers named, and name.
     """
     reasons = forbidden(subject, crowds, settings)
     if reasons:
@@ -138,7 +164,7 @@ def recheck(
     floor = coarsest(published, floor_for(subject, crowds, settings))
     row, at_floor = row_of(subject), None
     for levels in above(floor):
-        measures = measure_row(row, levels, crowds, settings)
+        measures = measure_row(row, levels, crowds, settings, place=place)
         failing = failings(measures, settings, promised)
         at_floor = failing if at_floor is None else at_floor
         if not failing:
@@ -146,8 +172,8 @@ def recheck(
     return Decision(None, measure_row(row, HIGHEST, crowds, settings), (Reason.NO_SAFE_LEVEL,))
 
 
-def _steps(settings: RiskSettings) -> Iterable[tuple[Levels, int]]:
-    """Yield the levels to try and the class wanted at each, in the order of preference."""
+def _steps(settings: RiskSettings) -> Iterable[tuple[Levels, int, int]]:
+    """Yield the levels to try, the finest place that offers may name then, and the class wanted, as preferred."""
     allowed = [levels for levels in lattice() if settings.finest.is_at_most(levels)]
     lost_already = information_loss(settings.finest)
     in_county = [
@@ -157,36 +183,54 @@ def _steps(settings: RiskSettings) -> Iterable[tuple[Levels, int]]:
     ]
     for some in (in_county, allowed):
         for wanted in (max(settings.k_notice, settings.k_notice_wanted), settings.k_notice):
-            yield from ((levels, wanted) for levels in some)
+            yield from ((levels, 0, wanted) for levels in some)
+    beyond_the_county = [levels for levels in allowed if levels.region]
+    for wanted in (max(settings.k_notice, settings.k_notice_wanted), settings.k_notice):
+        yield from ((levels, levels.region, wanted) for levels in beyond_the_county)
 
 
-def _accept_classes(
-    crowds: Crowds, settings: RiskSettings, audience: Audience
-) -> Iterable[tuple[Levels, dict[int, int]]]:
+def _accept_classes(crowds: Crowds, settings: RiskSettings, audience: Audience) -> Iterable[Accepted]:
     recent = crowds.cases.crowd(until=crowds.month, months=settings.notice_months)
     columns, weights = recent.columns, recent.weights
     may_be_fine = np.array([_is_covered(county, crowds.register) for county in columns[:, 0]], dtype=bool)
     waiting = np.ones(len(columns), dtype=bool)
-    for levels, wanted in _steps(settings):
+    for levels, place, wanted in _steps(settings):
         asked = np.flatnonzero(waiting if COARSE_FLOOR.is_at_most(levels) else waiting & may_be_fine)
+        asked, known = _enough_alike_to_givers(
+            columns, weights, asked, told_in_offers(levels, place), settings
+        )
         if not len(asked):
             continue
         counts = ClassCounts(columns[asked], weights[asked], EVERYTHING_SAID)
         keys, inverse = counts.classes(levels)
         sizes = np.bincount(inverse, weights=counts.weights, minlength=len(keys)).astype(np.int64)
         good = np.zeros(len(keys), dtype=bool)
-        for place in np.flatnonzero(sizes >= wanted):
-            members = counts.columns[inverse == place]
-            good[place] = _hides(members, int(sizes[place]), levels, crowds, settings, audience)
-        if good.any():
-            yield levels, {int(keys[place]): int(sizes[place]) for place in np.flatnonzero(good)}
-            waiting[asked[good[inverse]]] = False
+        for at in np.flatnonzero(sizes >= wanted):
+            members = counts.columns[inverse == at]
+            good[at] = _hides(members, int(sizes[at]), levels, place, crowds, settings, audience)
+        taken = good[inverse]
+        if taken.any():
+            classes = dict(zip(known[taken].tolist(), sizes[inverse[taken]].tolist(), strict=True))
+            yield Accepted(levels, place, classes)
+            waiting[asked[taken]] = False
+
+
+def _enough_alike_to_givers(
+    columns: Integers, weights: Integers, asked: Integers, told: Levels, settings: RiskSettings
+) -> tuple[Integers, Integers]:
+    """Return which of these rows enough others are like for whoever knows this much, and each one's key for it."""
+    counts = ClassCounts(columns[asked], weights[asked], EVERYTHING_SAID)
+    keys, inverse = counts.classes(told)
+    enough = np.bincount(inverse, weights=counts.weights, minlength=len(keys)) >= settings.k_offer
+    kept = enough[inverse]
+    return asked[kept], keys[inverse][kept]
 
 
 def _hides(
     members: Integers,
     size: int,
     levels: Levels,
+    place: int,
     crowds: Crowds,
     settings: RiskSettings,
     audience: Audience,
@@ -194,7 +238,7 @@ def _hides(
     """Return whether the class meets every threshold, for members with and without a register."""
     needed = settings.needed_k_ref(audience)
     for row in _one_of_each_kind(members, crowds.register):
-        measures = replace(measure_row(row, levels, crowds, settings), k_notice=size)
+        measures = replace(measure_row(row, levels, crowds, settings, place=place), k_notice=size)
         if failings(measures, settings, needed):
             return False
     return True

@@ -2,8 +2,9 @@
 Measure how well a record hides its subject.
 
 Three crowds are counted: people of the reference register (k_ref), cases of the last twelve months
-(k_case) and cases whose notice a neighbour may have read lately (k_notice). Each record is generalised
-for itself, so its class is everybody who fits *that* record.
+(k_case) and cases whose notice a neighbour may have read lately (k_notice); the last once more as givers see
+it who are bound to one place and one kind of help (k_offer). Each record is generalised for itself, so its class
+is everybody who fits *that* record.
 """
 
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from needs.anonymise.lattice import (
     Subject,
     coarsest,
     information_loss,
+    told_in_offers,
 )
 from needs.anonymise.register import Register
 from needs.anonymise.settings import RiskSettings, WithoutRegister
@@ -37,6 +39,7 @@ class Reason(StrEnum):
     K_REF = "k_ref"
     K_CASE = "k_case"
     K_NOTICE = "k_notice"
+    K_OFFER = "k_offer"
     L_DIVERSITY = "l_diversity"
     T_CLOSENESS = "t_closeness"
 
@@ -52,7 +55,11 @@ class Crowds:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """What was counted for one subject at one step of the lattice; `k_ref` None without a register."""
+    """
+    What was counted for one subject at one step of the lattice; `k_ref` None without a register.
+
+    `place` is the finest region level that an offer to a fund may name: 0 the county, else that of the record.
+    """
 
     levels: Levels
     k_ref: int | None
@@ -61,6 +68,8 @@ class Measures:
     l: int  # noqa: E741 (the measure's name)
     t: float
     information_loss: float
+    k_offer: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +90,17 @@ class Decision:
         return self.published is None
 
 
-def measure(subject: Subject, levels: Levels, crowds: Crowds, settings: RiskSettings = STANDARD) -> Measures:
-    """Return how well the subject is hidden at these levels."""
-    return measure_row(row_of(subject), levels, crowds, settings)
+def measure(
+    subject: Subject, levels: Levels, crowds: Crowds, settings: RiskSettings = STANDARD, *, place: int = 0
+) -> Measures:
+    """Return how well the subject is hidden at these levels, where offers name no finer place."""
+    return measure_row(row_of(subject), levels, crowds, settings, place=place)
 
 
-def measure_row(row: Row, levels: Levels, crowds: Crowds, settings: RiskSettings) -> Measures:
-    """Return how well whoever has this row is hidden at these levels."""
+def measure_row(
+    row: Row, levels: Levels, crowds: Crowds, settings: RiskSettings, *, place: int = 0
+) -> Measures:
+    """Return how well whoever has this row is hidden at these levels, where offers name no finer place."""
     until, months = crowds.month, settings.case_months
     distinct, distance = crowds.cases.spread(until=until, months=months).spread(row, levels)
     recent = crowds.cases.crowd(until=until, months=settings.notice_months)
@@ -101,6 +114,8 @@ def measure_row(row: Row, levels: Levels, crowds: Crowds, settings: RiskSettings
         l=distinct,
         t=round(distance, 4),
         information_loss=information_loss(levels),
+        k_offer=recent.count(row, told_in_offers(levels, place)),
+        place=place,
     )
 
 
@@ -113,6 +128,7 @@ def failings(measures: Measures, settings: RiskSettings, needed_k_ref: int) -> t
         Reason.K_REF: has_counts and (measures.k_ref or 0) < needed_k_ref,
         Reason.K_CASE: measures.k_case < needed_cases,
         Reason.K_NOTICE: measures.k_notice < settings.k_notice,
+        Reason.K_OFFER: measures.k_offer < settings.k_offer,
         Reason.L_DIVERSITY: says_cause and measures.l < settings.l_diversity,
         Reason.T_CLOSENESS: says_cause and measures.t > settings.t_closeness,
     }
@@ -120,12 +136,12 @@ def failings(measures: Measures, settings: RiskSettings, needed_k_ref: int) -> t
 
 
 def what_coarsening_would_do(
-    subject: Subject, at: Levels, crowds: Crowds, settings: RiskSettings = STANDARD
+    subject: Subject, at: Levels, crowds: Crowds, settings: RiskSettings = STANDARD, *, place: int = 0
 ) -> dict[str, Measures]:
     """Return the measures after one step coarser in each attribute that has one left, by its name."""
     steps = {name: getattr(at, name) + 1 for name in Levels.__slots__}
     return {
-        name: measure(subject, replace(at, **{name: step}), crowds, settings)
+        name: measure(subject, replace(at, **{name: step}), crowds, settings, place=place)
         for name, step in steps.items()
         if step <= getattr(HIGHEST, name)
     }

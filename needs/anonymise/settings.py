@@ -37,6 +37,8 @@ class RiskSettings:
       fell in the `notice_months` 3 months up to the month of publication: what a neighbour who read the
       notices can compare with. Classes of 20 are sought first; smaller ones only rather than losing the
       county (down to a record that lost `county_is_worth` 0.25 of its information) or the record.
+    * `k_offer` 5: smallest class among the same cases for givers who put together what their charters bind them
+      to: the county, and every kind of help that the case lacks, even where the record withholds them.
     * `l_diversity` 3, `t_closeness` 0.3: distinct causes in the class of region, age and amount, and
       the distance of its causes from those of all cases (Machanavajjhala 2007; Li 2007).
     * `finest`: nothing finer is ever said; neither age nor trait, so that a record has at most four
@@ -54,6 +56,7 @@ class RiskSettings:
     k_notice_wanted: int = 20
     county_is_worth: float = 0.25
     notice_months: int = 3
+    k_offer: int = 5
     l_diversity: int = 3
     t_closeness: float = 0.3
     finest: Levels = NEITHER_AGE_NOR_TRAIT
@@ -62,7 +65,9 @@ class RiskSettings:
 
     def __post_init__(self) -> None:
         """Refuse settings that would publish anybody (ValueError)."""
-        smallest = min(self.k_ref_open, self.k_ref_vetted, self.k_case, self.k_notice, self.l_diversity)
+        smallest = min(
+            self.k_ref_open, self.k_ref_vetted, self.k_case, self.k_notice, self.k_offer, self.l_diversity
+        )
         if smallest < 2 or not 0 <= self.register_churn < 1 or not 0 < self.t_closeness < 1:
             message = "classes need at least two members; churn and t are shares"
             raise ValueError(message)

@@ -135,6 +135,8 @@ def measures_of(measured: Decision) -> dict[str, object]:
         "k_ref": found.k_ref,
         "k_case": found.k_case,
         "k_notice": found.k_notice,
+        "k_offer": found.k_offer,
+        "place": found.place,
         "l": found.l,
         "t": found.t,
         "information_loss": found.information_loss,

@@ -35,9 +35,15 @@ def preview(*, need: Need, case: CaseRecord, now: datetime) -> Preview:
     standing = GateDecision.objects.filter(need=need, outcome="published", withdrawn_at=None).first()
     here = decision.measures or measure(subject, plan.settings.finest, plan.crowds, plan.settings)
     if standing is not None and standing.measures:
-        here = measure(subject, Levels(**standing.measures["levels"]), plan.crowds, plan.settings)
+        here = measure(
+            subject,
+            Levels(**standing.measures["levels"]),
+            plan.crowds,
+            plan.settings,
+            place=standing.measures.get("place", 0),
+        )
     needed = plan.settings.needed_k_ref(plan.audience)
-    steps = what_coarsening_would_do(subject, here.levels, plan.crowds, plan.settings)
+    steps = what_coarsening_would_do(subject, here.levels, plan.crowds, plan.settings, place=here.place)
     return Preview(
         subject=subject,
         decision=decision,

@@ -21,7 +21,7 @@ CHUNK = 2_000
 CLAIM = timedelta(minutes=20)
 _ENDS = {CaseState.CLOSED: "close", CaseState.SUPERSEDED: "withdraw", CaseState.REFUSED: "withdraw"}
 _CHECKED = ("pk", "need_id", "need__case_id", "subject", "measures", "project__published_month")
-Asked = tuple[Row, int, Levels, Levels]
+Asked = tuple[Row, int, Levels, Levels, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _check(row: dict[str, Any], plan: KeptPlan, made: dict[Asked, Decision], now
     codes = row["subject"] or _codes_today(row, now)
     # What it said on its first day stays in readers' hands, however coarse it is now.
     first = Levels(**row["measures"].get("first_levels", row["measures"].get("levels", {})))
-    asked: Asked = (_row(codes), month, levels, first)
+    asked: Asked = (_row(codes), month, levels, first, row["measures"].get("place", 0))
     if asked not in made:
         made[asked] = _measured(asked, codes[0], plan)
     found = made[asked]
@@ -115,12 +115,11 @@ def _check(row: dict[str, Any], plan: KeptPlan, made: dict[Asked, Decision], now
 
 def _measured(asked: Asked, month: int, plan: KeptPlan) -> Decision:
     """Measure a record whose case is of this month, against the crowds of the month that it was published in."""
-    row, published, levels, first = asked
+    row, published, levels, first, place = asked
     crowds, settings, audience = plan.plan.crowds, plan.plan.settings, plan.plan.audience
     subject = subject_of_row(row, month=month)
-    return recheck(
-        subject, levels, replace(crowds, month=published), settings, audience=audience, first=first
-    )
+    now = replace(crowds, month=published)
+    return recheck(subject, levels, now, settings, audience=audience, first=first, place=place)
 
 
 def _row(codes: list[int]) -> Row:

@@ -47,13 +47,18 @@ def place(count: int) -> float:
 
 
 def bars(measures: Measures, found: Preview) -> list[Bar]:
-    """Return the three crowds of a record at some levels."""
+    """Return the four crowds of a record at some levels."""
     settings = found.plan.settings
     needed_cases = settings.k_case if measures.k_ref is not None else settings.k_case_without_register
     crowds = [
         (gettext("people of the register who fit"), measures.k_ref, found.needed_k_ref),
         (gettext("cases of the last 12 months that fit"), measures.k_case, needed_cases),
         (gettext("cases of recent village notices that fit"), measures.k_notice, settings.k_notice),
+        (
+            gettext("of these, alike to all the funds that it is offered to"),
+            measures.k_offer,
+            settings.k_offer,
+        ),
     ]
     return [
         Bar(label, count, needed, ROW * row, place(count or 0), place(needed))

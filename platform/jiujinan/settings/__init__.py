@@ -40,6 +40,7 @@ PUBLISH_GATE = {
     "case_months": env.number("JIUJINAN_CASE_MONTHS", 12),
     "k_notice": env.number("JIUJINAN_K_NOTICE", 5),
     "k_notice_wanted": env.number("JIUJINAN_K_NOTICE_WANTED", 20),
+    "k_offer": env.number("JIUJINAN_K_OFFER", 5),
     "notice_months": env.number("JIUJINAN_NOTICE_MONTHS", 3),
     "l_diversity": env.number("JIUJINAN_L_DIVERSITY", 3),
     "t_closeness": env.share("JIUJINAN_T_CLOSENESS", 0.3),

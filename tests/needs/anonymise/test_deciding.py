@@ -9,7 +9,7 @@ import pytest
 from bench.anonymise_county import Case
 from jiujinan.codes import AgeBand, Cause, ItemCategory, SensitiveKind
 from needs.anonymise.cases import CaseClasses
-from needs.anonymise.lattice import HIGHEST, Levels, Subject
+from needs.anonymise.lattice import HIGHEST, Levels, Subject, coarser_region
 from needs.anonymise.plan import Plan, choose_generalisation, recheck
 from needs.anonymise.register import Register, RegisterCell
 from needs.anonymise.risk import COARSE_FLOOR, Crowds, Decision, Reason
@@ -38,6 +38,7 @@ def test_every_published_record_keeps_every_promise(decided: list[Decision]) -> 
         assert measures.k_ref is not None
         assert measures.k_ref >= 25
         assert min(measures.k_case, measures.k_notice) >= 5
+        assert measures.place <= measures.levels.region
         assert measures.levels.cause == 2 or (measures.l >= 3 and measures.t <= 0.3)
 
 
@@ -58,6 +59,47 @@ def test_who_gets_a_record_can_t_be_told_apart_by_the_rule_itself(plan: Plan, ca
     records = Counter(plan.decide(subject).published for subject in recent)
     del records[None]
     assert min(records.values()) >= plan.settings.k_notice
+
+
+def test_nor_by_what_their_charters_tell_all_givers_together(plan: Plan, cases: list[Case]) -> None:
+    recent = [case.subject for case in cases if case.subject.month > plan.crowds.month - 3]
+    known: Counter[object] = Counter()
+    for subject in recent:
+        decision = plan.decide(subject)
+        if decision.measures and decision.published:
+            place = coarser_region(subject.county, decision.measures.place)
+            known[decision.published, place, subject.categories] += 1
+    assert min(known.values()) >= plan.settings.k_offer
+
+
+def counties_of_unlike_size(few: int, many: int) -> tuple[Plan, Subject, Subject]:
+    """Return the plan for two counties with few and many cases of one kind, and a subject of each."""
+    causes = (Cause.ILLNESS, Cause.CARE, Cause.DISABILITY)
+    small, large = COMMON, replace(COMMON, county="990122")
+    subjects = [
+        replace(one, cause=causes[n % 3]) for one, size in ((small, few), (large, many)) for n in range(size)
+    ]
+    cells = [
+        RegisterCell(one.county, AgeBand.AGE_50_59, cause, None, 50)
+        for one in (small, large)
+        for cause in causes
+    ]
+    crowds = Crowds(CaseClasses.of(subjects), Register.of(cells), COMMON.month)
+    return Plan.of(crowds), small, large
+
+
+def test_a_county_with_too_few_of_a_kind_is_kept_from_the_record_and_from_givers() -> None:
+    plan, small, large = counties_of_unlike_size(4, 60)
+    decided = plan.decide(small).measures
+    # Those of the large county were told before: four alone are no crowd for anybody.
+    assert plan.decide(small).is_held
+    assert decided is not None
+    own = plan.decide(large).measures
+    assert own is not None
+    assert (own.levels.region, own.place) == (0, 0)
+    plan, small, large = counties_of_unlike_size(4, 4)
+    both = [plan.decide(one).measures for one in (small, large)]
+    assert [(one.levels.region, one.place, one.k_offer) for one in both if one] == [(1, 1, 8), (1, 1, 8)]
 
 
 @pytest.mark.parametrize("kind", SensitiveKind)
@@ -132,7 +174,7 @@ def test_a_re_check_with_the_same_crowds_changes_nothing(plan: Plan, cases: list
     for case in cases[::40]:
         before = plan.decide(case.subject)
         if before.measures is not None and not before.is_held:
-            after = recheck(case.subject, before.measures.levels, plan.crowds)
+            after = recheck(case.subject, before.measures.levels, plan.crowds, place=before.measures.place)
             assert after.published == before.published
 
 
@@ -162,10 +204,12 @@ def test_a_re_check_makes_a_record_coarser_when_too_few_other_cases_are_left(pla
     causes = [Cause.ILLNESS, Cause.DISABILITY, Cause.CARE]
     next_county = [replace(COMMON, county="990122", cause=causes[number % 3]) for number in range(60)]
     lonely = replace(plan.crowds, cases=CaseClasses.of([COMMON, *next_county]))
-    after = recheck(COMMON, Levels(age=2, trait=1, amount=2), lonely)
+    after = recheck(COMMON, Levels(age=2, trait=1, amount=2), lonely, place=2)
     assert after.published is not None
     assert after.published.region_level > 0
     assert Reason.K_CASE in after.reasons
+    # Funds of the county were offered it: they know where it is, however coarsely the page speaks from now on.
+    assert recheck(COMMON, Levels(age=2, trait=1, amount=2), lonely, place=0).is_held
 
 
 def test_a_re_check_holds_what_became_sensitive(plan: Plan) -> None:

@@ -26,7 +26,7 @@ SUBJECTS = st.builds(
     categories=st.frozensets(st.sampled_from([ItemCategory.MEDICAL, ItemCategory.FOOD]), min_size=1),
     tier=st.sampled_from(Tier),
 )
-GOOD = Measures(Levels(), k_ref=25, k_case=5, k_notice=5, l=3, t=0.3, information_loss=0.0)
+GOOD = Measures(Levels(), k_ref=25, k_case=5, k_notice=5, l=3, t=0.3, information_loss=0.0, k_offer=5)
 
 
 def frame_of(subjects: list[Subject], levels: Levels) -> pd.DataFrame:
@@ -114,6 +114,7 @@ def test_measures_at_the_thresholds_fail_nothing() -> None:
         (replace(GOOD, k_ref=24), Reason.K_REF),
         (replace(GOOD, k_case=4), Reason.K_CASE),
         (replace(GOOD, k_notice=4), Reason.K_NOTICE),
+        (replace(GOOD, k_offer=4), Reason.K_OFFER),
         (replace(GOOD, l=2), Reason.L_DIVERSITY),
         (replace(GOOD, t=0.31), Reason.T_CLOSENESS),
         (replace(GOOD, k_ref=None, k_case=19), Reason.K_CASE),
