@@ -19,6 +19,15 @@ _SECOND_APPROVAL: Mapping[SecondApproval, Callable[[], str]] = {
 }
 
 
+# What the sentences are made of, and by which the charter in force is found.
+COLUMNS = (
+    "id", "fund_id", "version", "purpose", "regions", "categories", "tiers", "groups", "government_first",
+    "per_case_cap_fen", "share_cap_permille", "minimum_grant_fen", "per_household_cap_fen", "household_period_days",
+    "reserve_fen", "fee_cap_permille", "starts_on", "ends_on", "on_end", "transfers_out", "transfers_in",
+    "second_approval_above_fen", "second_approval_by",
+)  # fmt: skip
+
+
 def charter_sentences(charter: FundCharter, *, region_names: Mapping[str, str]) -> list[str]:
     """
     Return the charter as sentences, in a fixed order; a charter that restricts nothing says so.

@@ -1,8 +1,10 @@
-"""Which tables the public side may read. Everything that is not named here is refused, whatever is added later."""
+"""Which tables and columns the public side may read. Everything else is refused, whatever is added later."""
 
 import re
 
 from django.db import connection
+
+from donors.charter_text import COLUMNS as CHARTER_COLUMNS
 
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 # table → why the public pages read it. None of them holds a sealed field or leads to a case; a test looks.
@@ -16,7 +18,6 @@ READABLE = {
     "accounts_organisation": "social forces taking part",
     "donors_fund": "names of funds that ended, and of those that took their rest",
     "donors_fundending": "what ended funds left (慈善法 58)",
-    "ledger_fundbalance": "sums of the home page",
     "matching_release": "published statistics, counted and rounded before they are stored",
     "site_homepage": "pages",
     "site_statisticspage": "pages",
@@ -48,6 +49,9 @@ READABLE = {
     "taggit_tag": "tags of pictures",
     "taggit_taggeditem": "tags of pictures",
 }
+# Tables of which pages show a part: only these columns are given. Who wrote a charter, and the donor's consent to a
+# change of purpose, stay inside.
+IN_PART: dict[str, tuple[str, ...]] = {"donors_fundcharter": CHARTER_COLUMNS}
 # A picture's size is made when it is first shown.
 ADDED_TO = ("wagtailimages_rendition",)
 
@@ -61,13 +65,15 @@ def statements(role: str, *, application: str, tables: set[str]) -> list[str]:
     """
     if not ROLE.fullmatch(role):
         raise ValueError(f"not a plain role name: {role!r}")
-    readable = sorted(set(READABLE) & tables)
+    readable = sorted((set(READABLE) - set(IN_PART)) & tables)
+    in_part = sorted(set(IN_PART) & tables)
     added_to = sorted(set(ADDED_TO) & tables)
     return [
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}",
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT ON {', '.join(readable)} TO {role}",
+        *(f"GRANT SELECT ({', '.join(IN_PART[table])}) ON {table} TO {role}" for table in in_part),
         *(f"GRANT INSERT ON {table} TO {role}" for table in added_to),
         *(f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {role}" for table in added_to),
         f'GRANT {role} TO "{application}"',
@@ -88,12 +94,16 @@ def create(role: str) -> list[str]:
 
 
 def beyond(role: str) -> list[str]:
-    """Return the tables that the role may read though nothing says so: an empty list, or something is wrong."""
+    """Return the tables, and columns as `table.column`, that the role may read though nothing says so; best none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "SELECT c.relname, a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
             "WHERE n.nspname = 'public' AND c.relkind IN ('r', 'v', 'm', 'p') "
-            "AND has_any_column_privilege(%s, c.oid, 'SELECT') ORDER BY 1",
+            "AND has_column_privilege(%s, c.oid, a.attnum, 'SELECT') ORDER BY 1, 2",
             [role],
         )
-        return [name for (name,) in cursor.fetchall() if name not in READABLE]
+        found = cursor.fetchall()
+    tables = {table for table, _ in found if table not in READABLE}
+    columns = {f"{table}.{name}" for table, name in found if name not in IN_PART.get(table, (name,))}
+    return sorted(tables | columns)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from cms.site.figures import shown_money
 from cms.site.organisations.listing import public_organisations
-from donors.charter_text import charter_sentences
+from donors.charter_text import COLUMNS, charter_sentences
 from donors.models import Fund, FundCharter, GoodsLot, ServiceOffer
 from jiujinan.accounts.models import Organisation
 from jiujinan.codes import ITEM_CATEGORY_LABELS, ItemCategory
@@ -52,7 +52,8 @@ def _funds(organisation: Organisation) -> list[FundProfile]:
     charters = FundCharter.objects.filter(
         pk=Subquery(newest), fund__in=Fund.objects.open().filter(holder=organisation)
     )
-    found = list(charters.select_related("fund").order_by("fund__name", "pk"))
+    told = (*COLUMNS, *(f"fund__{field.name}" for field in Fund._meta.concrete_fields))
+    found = list(charters.select_related("fund").only(*told).order_by("fund__name", "pk"))
     codes = {code for charter in found for code in charter.regions}
     names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name")) if codes else {}
     return [
