@@ -64,16 +64,23 @@ def offered_items() -> QuerySet[NeedItem]:
     )
 
 
-def open_items(today: date, languages: tuple[str, ...] = (), *, only: Only = None) -> dict[str, c.Columns]:
-    """Return the items that lack something, by kind, sorted by key; `only` these needs' where it is given."""
-    rows = offered_items() if only is None else offered_items().filter(need__in=only)
+def open_items(
+    today: date, languages: tuple[str, ...] = (), *, only: Only = None, came: bool = False
+) -> dict[str, c.Columns]:
+    """Return the items that lack something, by kind, sorted by key; `only` these needs' where it is given.
+
+    With `came` all items of those needs, as they came: whatever has become of them since.
+    """
+    rows = NeedItem.objects.all() if came else offered_items()
+    if only is not None:
+        rows = rows.filter(need__in=only)
     read_columns = read(
         rows.order_by("pk"),
         id="pk",
         need="need_id",
         household="need__case__household_id",
         kind=place_in("kind", KIND_PLACE),
-        gap=number(F("gap")),
+        gap=number(F("required") - F("government") - F("insurance") if came else F("gap")),
         lacking=number(F("required") - F("government") - F("insurance")),
         region=number(F("need__case__region_id")),
         category=place_in("category", s.CATEGORY_PLACE),
@@ -87,11 +94,12 @@ def open_items(today: date, languages: tuple[str, ...] = (), *, only: Only = Non
         done=flag("need__case__government_done"),
         package=number(F("package")),
     )
+    if not came:
+        read_columns["gap"] = read_columns["gap"] - _held("item", read_columns["id"])
     return _by_kind(read_columns, today)
 
 
 def _by_kind(every: c.Columns, today: date) -> dict[str, c.Columns]:
-    every["gap"] = every["gap"] - _held("item", every["id"])
     every["waiting"] = np.maximum(today.toordinal() - every.pop("applied"), 0)
     every["household"] = household_numbers(every["household"])
     every["region"] = _places_for_givers(every["need"], every["kind"], every["region"])

@@ -8,6 +8,7 @@ import json
 from typing import Any, ClassVar
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import BigIntegerField, Case, F, Func, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Cast, Coalesce
@@ -93,7 +94,13 @@ def read(rows: QuerySet[Any], **expressions: Any) -> c.Columns:
     )
     listed = chosen.values_list(*(f"col_{name}" for name in expressions))
     kinds = [_is_key(listed.query.annotations[f"col_{name}"]) for name in expressions]
-    sql, params = listed.query.sql_with_params()
+    try:
+        sql, params = listed.query.sql_with_params()
+    except EmptyResultSet:  # `in` an empty list: Django knows the answer
+        return {
+            name: c.keys_from(b"") if key else np.zeros(0, dtype=np.int64)
+            for name, key in zip(expressions, kinds, strict=True)
+        }
     raw = _copied(sql, params, kinds) if connection.vendor == "postgresql" else _fetched(sql, params, kinds)
     return dict(zip(expressions, raw, strict=True))
 

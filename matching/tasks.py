@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from matching.main_job.people import appoint
 from matching.publishing.services import publish_release, release_grants
-from matching.services import paying, referrals
+from matching.services import online, paying, referrals
 from matching.services.delivery import expire_commitments
 from matching.services.runs import expire_proposals, run_matching
 
@@ -38,6 +38,12 @@ def cancel_forgotten_payments(**kwargs: object) -> int:
 def propose_matches(**kwargs: object) -> str:
     """Run the matching over what stands open now; return the run's id."""
     return str(run_matching(by=appoint().manager, now=timezone.now()).pk)
+
+
+@shared_task
+def propose_at_once(**kwargs: object) -> int:
+    """Propose for what changed since this process looked last, by its resident engine; return how many."""
+    return online.step(by=appoint().manager, now=timezone.now())
 
 
 @shared_task

@@ -29,6 +29,18 @@ class MatchRun(models.Model):
         return f"run {self.at:%Y-%m-%d %H:%M}"
 
 
+class OnlineMark(models.Model):
+    """How far the resident engine has read, and which process holds it: a stale one finds out here and loads anew."""
+
+    holder = models.UUIDField(null=True)
+    entry = models.PositiveBigIntegerField(default=0)
+    leg = models.PositiveBigIntegerField(default=0)
+    run_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry}, {self.leg}"
+
+
 class RunPart(models.Model):
     """Some rows of one table of a run: what it saw of them, and what came of them, as packed columns.
 

@@ -49,7 +49,8 @@ def _proposals(run: MatchRun, snapshot: s.Snapshot, solved: Solved, table: str) 
         return
     keys, run_key = _fresh_keys(size), run.pk.hex
     item_keys, supply_keys = _hexes(items["id"]), _hexes(snapshot.tables[s.SUPPLY_OF[table]]["id"])
-    ends, end_of = answer_dates(items, run.at)
+    moments, end_of = answer_dates(items, run.at)
+    ends = [_time(moment) for moment in moments]
     kind, spot = KIND_PLACE[table], list(s.SUPPLY_OF).index(table)
     price = np.where(grants["price"] >= 0, solved.tables[table]["place"][grants["price"]], -1)
     rows = zip(
@@ -70,7 +71,7 @@ def _proposals(run: MatchRun, snapshot: s.Snapshot, solved: Solved, table: str) 
         )  # fmt: skip
 
 
-def answer_dates(items: c.Columns, at: datetime) -> tuple[list[str], list[int]]:
+def answer_dates(items: c.Columns, at: datetime) -> tuple[list[datetime], list[int]]:
     """Return until when proposals wait by the dated limits of region and tier, and which of these is each item's."""
     limits, since = current_limits(), timezone.localtime(at)
     pairs, which = np.unique(items["region"] * 8 + items["tier"], return_inverse=True)
@@ -80,7 +81,7 @@ def answer_dates(items: c.Columns, at: datetime) -> tuple[list[str], list[int]]:
         ).due_at
         for pair in pairs.tolist()
     ]
-    return [_time(end) for end in ends], which.reshape(-1).tolist()
+    return ends, which.reshape(-1).tolist()
 
 
 def _time(moment: datetime) -> str:

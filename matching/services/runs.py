@@ -27,11 +27,12 @@ def run_matching(*, by: User, now: datetime, purpose: str = "proposals") -> Matc
     expire_proposals(now=now)
     snapshot = gather(now=now)
     solved = solve(snapshot)
-    return _keep(snapshot=snapshot, solved=solved, by=by, now=now, purpose=purpose)
+    return keep_run(snapshot=snapshot, solved=solved, by=by, now=now, purpose=purpose)
 
 
 @transaction.atomic
-def _keep(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpose: str) -> MatchRun:
+def keep_run(*, snapshot: Snapshot, solved: Solved, by: User, now: datetime, purpose: str) -> MatchRun:
+    """Write down a run that was solved: what it saw, what came of it, its proposals and its trail."""
     run = MatchRun.objects.create(
         at=now,
         by=by,

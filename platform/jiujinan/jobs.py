@@ -81,6 +81,10 @@ BEAT_SCHEDULE = {
         "task": "matching.tasks.propose_matches",
         "schedule": timedelta(hours=1),
     },
+    "propose-at-once": {
+        "task": "matching.tasks.propose_at_once",
+        "schedule": timedelta(seconds=15),
+    },
     "watch-what-is-public": {
         "task": "needs.tasks.watch_what_is_public",
         "schedule": timedelta(seconds=30),

@@ -105,6 +105,24 @@ class Resident:
         """Return tier and priority at which this fund's money is expected to end; (-1, -1) if it is idle."""
         return t.tier_and_priority(int(self._funds.rows[self._fund(fund_id), t.BID]))
 
+    def knows_need(self, need_id: int) -> bool:
+        """Return whether the need was ever told."""
+        return self._need_at.find(need_id) >= 0
+
+    def knows_fund(self, fund_id: int) -> bool:
+        """Return whether the fund was ever told."""
+        return self._fund_at.find(fund_id) >= 0
+
+    def gap(self, need_id: int) -> int:
+        """Return in fen what this need lacks still, net of everything promised. Raises ChangeError if it is unknown."""
+        return int(self._needs.rows[self._need(need_id), t.GAP])
+
+    def promised_to(self, need_id: int) -> dict[int, int]:
+        """Return what each fund has promised to this need, by the fund's id."""
+        return {
+            int(self._fund_id.rows[row]): fen for row, fen in self._given.of_need.get(need_id, {}).items()
+        }
+
     def money(self, fund_id: int) -> int:
         """Return in fen what this fund has left, net of everything promised. Raises ChangeError if it is unknown."""
         return int(self._funds.rows[self._fund(fund_id), t.MONEY])
@@ -115,6 +133,12 @@ class Resident:
         `exhausted_tier` and `exhausted_priority` tell the fund's price: where its money is expected to end.
         """
         return explain(self, self._need(need_id), self._fund(fund_id))
+
+    def why(self, need_id: int) -> NeedAnswer:
+        """Return why a need has what it has and no more, as things stand now. Raises ChangeError if it is unknown."""
+        row = self._need(need_id)
+        _, seen = self._look(row)
+        return need_answer(self, row, seen, [])
 
     def need_row(self, row: int) -> Int64:
         """Return the columns of a need (see `tables`)."""
