@@ -120,7 +120,7 @@ def _start(network: Network, pool_money: Int64, levels: int) -> State:
         arcs=network.arc_pool.astype(np.int32), money=pool_money.copy(),
         draws=np.empty((room, 2), dtype=np.int32), fen=np.empty(room, dtype=np.int64),
         holders=np.empty((4 * room + 8 * pools, 2), dtype=np.int32), reach=np.zeros(nodes, dtype=np.int32),
-        label_count=label_count, steps=np.zeros((pools + 2, 3), dtype=np.int32),
+        climb=np.zeros((kernels.HEIGHTS, 2), dtype=np.int32), label_count=label_count, steps=np.zeros((pools + 2, 3), dtype=np.int32),
         node_mark=np.zeros(nodes, dtype=np.int32), pool_mark=np.zeros(pools, dtype=np.int32),
         queue=np.zeros(pools + 1, dtype=np.int32), counters=np.zeros(7, dtype=np.int64),
     )  # fmt: skip
@@ -134,5 +134,5 @@ def _with_more_room(state: State) -> State:
 
 def _copy(state: State) -> State:
     """Return a copy of all that changes."""
-    kept = {"arcs", "steps", "queue"}
+    kept = {"arcs", "climb", "steps", "queue"}
     return state._replace(**{name: getattr(state, name).copy() for name in state._fields if name not in kept})

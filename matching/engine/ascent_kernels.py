@@ -16,6 +16,7 @@ from matching.engine.columns import Int64
 from matching.engine.compiled import Integers, compiled, inlined
 
 CLOSED = 1 << 30
+PATIENCE = 4
 HEIGHTS = 4
 """Labels that pools with money can have: county, prefecture, province, nation."""
 
@@ -38,6 +39,7 @@ class State(NamedTuple):
     fen: Int64
     holders: Integers
     reach: Integers
+    climb: Integers
     label_count: Integers
     steps: Integers
     node_mark: Integers
@@ -57,9 +59,13 @@ STEP_NODE, STEP_POOL, STEP_DRAW = range(3)  # columns of `steps`
 def find(state: State, start: int, most: int) -> int:
     """Return a pool with a label of at most `most` on a node's way up, nearest first, or -1; note what was seen."""
     node = start
-    least = CLOSED
+    height = 0
     found = -1
+    least = CLOSED
     while node >= 0:
+        if height > 0 and state.reach[node] > most:
+            least = state.reach[node]
+            break
         low = state.way[node, LEAST]
         if low <= most:
             first = state.nodes[node, FIRST_ARC]
@@ -87,10 +93,14 @@ def find(state: State, start: int, most: int) -> int:
                 state.nodes[node, NODE_POINTER] = place
                 break
             state.way[node, LEAST] = low
-        least = min(least, low)
+        state.climb[height, 0] = node
+        state.climb[height, 1] = low
+        height += 1
         node = state.way[node, PARENT]
     if found < 0:
-        state.reach[start] = least
+        for step in range(height - 1, -1, -1):
+            least = min(least, state.climb[step, 1])
+            state.reach[state.climb[step, 0]] = least
     return found
 
 
@@ -257,18 +267,19 @@ def cover(state: State, root: int, gap: int, level: int) -> int:
     A search that has raised many labels in vain looks whether there is any money at all within reach.
     """
     lacking = gap
+    raised = 0
+    patience = len(state.pools) // PATIENCE
     while lacking > 0 and state.reach[root] < CLOSED:
         pool = find(state, root, state.reach[root])
         if pool < 0:
             continue
         depth = 0
-        raised = 0
-        patience = len(state.pools)
         state.steps[0, STEP_NODE] = root
         while True:
             state.steps[depth, STEP_POOL] = pool
             if state.money[pool] > 0:
                 lacking -= use_path(state, depth, lacking)
+                raised = 0
                 break
             following = next_step(state, pool)
             if following >= 0:
@@ -279,7 +290,7 @@ def cover(state: State, root: int, gap: int, level: int) -> int:
                 pool = following
                 continue
             raised += 1
-            if raised == patience:
+            if raised >= patience:
                 patience *= 2
                 if cut_off(state, root, level):
                     break
@@ -311,7 +322,8 @@ def serve(
         if not has_room(state):
             return turn
         root = node[turn]
-        covered[root] += gap[turn] - cover(state, root, gap[turn], level[turn])
+        if state.reach[root] < CLOSED:
+            covered[root] += gap[turn] - cover(state, root, gap[turn], level[turn])
     return end
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from bench.instances import make_instance
 from matching.engine import CashInstance, ascent
+from matching.engine.ascent_kernels import State
 from matching.engine.certificate import certified_bound
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, prepare, solve_compressed
@@ -50,7 +51,12 @@ def test_an_instance_that_outgrows_the_room_for_draws_is_still_solved(
     instance = make_instance(4_000, 60, "national", caps=False)
     expected = covered(instance, solve_compressed(instance))
     enlarged, more = [], ascent._with_more_room
+
+    def with_more_room(state: State) -> State:
+        enlarged.append(len(state.draws))
+        return more(state)
+
     monkeypatch.setattr(ascent, "DRAWS_PER_NODE", 0)
-    monkeypatch.setattr(ascent, "_with_more_room", lambda state: enlarged.append(1) or more(state))
+    monkeypatch.setattr(ascent, "_with_more_room", with_more_room)
     assert np.array_equal(covered(instance, solve_compressed(instance)), expected)
     assert enlarged
