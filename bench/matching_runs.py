@@ -60,9 +60,8 @@ def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
 
     network = ready.network
     tails, heads, vertices = _arcs(ready)
-    level = ready.ranks.level[ready.need_order]
-    gap = instance.needs.gap_fen[ready.need_order]
-    node = np.repeat(np.arange(len(network.parent)), np.diff(ready.node_offsets))
+    need, _, gap, level = ready.waiting.by_node.T
+    node = np.repeat(np.arange(len(network.parent)), np.diff(ready.waiting.node_offsets))
     source, sink = vertices, vertices + 1
     total = int(gap.sum())
     money = np.zeros(network.pool_count, dtype=np.int64)
@@ -92,7 +91,7 @@ def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
         raise RuntimeError(f"OR-Tools found no optimum: {status}")
     amount = np.asarray(flow.flows(handles), dtype=np.int64)
     nowhere = np.zeros(len(amount), dtype=np.int64)
-    return Allocation(ready.need_order, nowhere, amount, np.zeros(len(instance.funds), dtype=np.int64))
+    return Allocation(need, nowhere, amount, np.zeros(len(instance.funds), dtype=np.int64))
 
 
 def _arcs(ready: Prepared) -> tuple[Int64, Int64, int]:
@@ -112,7 +111,7 @@ def count_pairs(instance: CashInstance, ready: Prepared) -> int:
     for node in range(len(funds) - 1, -1, -1):
         if network.parent[node] >= 0:
             funds[node] += funds[network.parent[node]]
-    return int((funds * np.diff(ready.node_offsets)).sum())
+    return int((funds * np.diff(ready.waiting.node_offsets)).sum())
 
 
 def read_pair_list(pairs: int) -> float:

@@ -18,6 +18,7 @@ import numpy as np
 
 from matching.engine.columns import Int64
 from matching.engine.network import Network
+from matching.engine.ranks import Ranks
 
 if TYPE_CHECKING:
     from matching.engine.ascent_kernels import State
@@ -33,13 +34,24 @@ DRAWS_PER_NODE = 2
 class Waiting:
     """The needs that some fund admits, twice: in order of rank, and by node (in it by rank)."""
 
-    node: Integers
-    gap_fen: Int64
-    level: Int64
+    by_rank: Int64
+    """Node, gap and level. Shape (n, 3)."""
     node_offsets: Int64
-    place_by_node: Integers
-    """Place in order of rank of each need, by node."""
-    gap_by_node: Int64
+    by_node: Int64
+    """Position in the instance, place in order of rank, gap and level. Shape (n, 4)."""
+
+    @classmethod
+    def of(cls, ranks: Ranks, need_node: Int64, gap_fen: Int64, nodes: int) -> Waiting:
+        """Return the needs that have a node."""
+        from matching.engine import ascent_kernels as kernels
+
+        placed = need_node >= 0
+        count = int(np.count_nonzero(placed))
+        sizes = np.bincount(need_node if count == len(placed) else need_node[placed], minlength=nodes)
+        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        by_rank, by_node = np.empty((count, 3), dtype=np.int64), np.empty((count, 4), dtype=np.int64)
+        kernels.line_up(ranks.order, ranks.level, need_node, gap_fen, offsets, by_rank, by_node)
+        return cls(by_rank, offsets, by_node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +77,9 @@ def ascend(network: Network, pool_money: Int64, waiting: Waiting, levels: int) -
     state = _start(network, pool_money, levels)
     covered = np.zeros(len(network.parent), dtype=np.int64)
     state, start = _serve_stretches(state, waiting, covered)
-    needs = waiting.node, waiting.gap_fen, waiting.level
-    end = len(waiting.node)
+    end = len(waiting.by_rank)
     while start < end:
-        start = kernels.serve(state, *needs, covered, start, end)
+        start = kernels.serve(state, waiting.by_rank, covered, start, end)
         state = _with_more_room(state) if start < end else state
     used = int(state.counters[0])
     price = state.pools[:, kernels.PRICE].astype(np.int64)
@@ -81,7 +92,7 @@ def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> tuple[St
     """Serve needs in stretches as long as that goes well; return the state, and where to go on one by one."""
     from matching.engine import ascent_kernels as kernels
 
-    running, start = np.cumsum(waiting.gap_fen), 0
+    running, start = np.cumsum(waiting.by_rank[:, 1]), 0
     done = waiting.node_offsets[:-1].copy()
     while start < len(running):
         served = int(running[start - 1]) if start else 0
@@ -89,8 +100,7 @@ def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> tuple[St
         if (end - start) * SHORT_STRETCH < len(running):
             break
         before = _copy(state), covered.copy()
-        by_node = waiting.node_offsets, done, waiting.place_by_node, waiting.gap_by_node
-        if not kernels.serve_together(state, *by_node, covered, end):
+        if not kernels.serve_together(state, waiting.node_offsets, done, waiting.by_node, covered, end):
             covered[:] = before[1]
             return before[0], start
         start = end
@@ -120,7 +130,8 @@ def _start(network: Network, pool_money: Int64, levels: int) -> State:
         arcs=network.arc_pool.astype(np.int32), money=pool_money.copy(),
         draws=np.empty((room, 2), dtype=np.int32), fen=np.empty(room, dtype=np.int64),
         holders=np.empty((4 * room + 8 * pools, 2), dtype=np.int32), reach=np.zeros(nodes, dtype=np.int32),
-        climb=np.zeros((kernels.HEIGHTS, 2), dtype=np.int32), label_count=label_count, steps=np.zeros((pools + 2, 3), dtype=np.int32),
+        climb=np.zeros((kernels.HEIGHTS, 2), dtype=np.int32), label_count=label_count,
+        steps=np.zeros((pools + 2, 3), dtype=np.int32),
         node_mark=np.zeros(nodes, dtype=np.int32), pool_mark=np.zeros(pools, dtype=np.int32),
         queue=np.zeros(pools + 1, dtype=np.int32), counters=np.zeros(7, dtype=np.int64),
     )  # fmt: skip

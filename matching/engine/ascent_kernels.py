@@ -314,41 +314,64 @@ def has_room(state: State) -> bool:
 
 
 @compiled
-def serve(
-    state: State, node: Integers, gap: Int64, level: Int64, covered: Int64, start: int, end: int
-) -> int:
-    """Serve needs in order of rank; return how far it came: `end`, or where more room is wanted."""
+def line_up(
+    order: Int64,
+    level: Int64,
+    need_node: Int64,
+    gap: Int64,
+    node_offsets: Int64,
+    by_rank: Int64,
+    by_node: Int64,
+) -> None:
+    """Write the needs that have a node by rank (node, gap, level) and by node (need, place by rank, gap, level)."""
+    fresh = node_offsets[:-1].copy()
+    place = 0
+    for turn in range(len(order)):
+        need = order[turn]
+        node = need_node[need]
+        if node < 0:
+            continue
+        by_rank[place, 0] = node
+        by_rank[place, 1] = gap[need]
+        by_rank[place, 2] = level[need]
+        row = fresh[node]
+        fresh[node] += 1
+        by_node[row, 0] = need
+        by_node[row, 1] = place
+        by_node[row, 2] = gap[need]
+        by_node[row, 3] = level[need]
+        place += 1
+
+
+@compiled
+def serve(state: State, by_rank: Int64, covered: Int64, start: int, end: int) -> int:
+    """Serve needs (node, gap, level) in order of rank; return `end`, or where more room is wanted."""
     for turn in range(start, end):
         if not has_room(state):
             return turn
-        root = node[turn]
+        root = by_rank[turn, 0]
         if state.reach[root] < CLOSED:
-            covered[root] += gap[turn] - cover(state, root, gap[turn], level[turn])
+            gap = by_rank[turn, 1]
+            covered[root] += gap - cover(state, root, gap, by_rank[turn, 2])
     return end
 
 
 @compiled
 def serve_together(
-    state: State,
-    node_offsets: Int64,
-    done: Int64,
-    place_of: Integers,
-    gap: Int64,
-    covered: Int64,
-    end: int,
+    state: State, node_offsets: Int64, done: Int64, by_node: Int64, covered: Int64, end: int
 ) -> bool:
     """Serve all needs before place `end` node by node; False as soon as it is not plain that they can be covered.
 
-    `place_of` (places in order of rank) and `gap` are of the needs by node, in it by rank. Up to the row `done` the
-    needs of a node are served. Not plain is what closes a pool, or raises many labels for the paths that it finds.
+    Rows of `by_node` are (need, place in order of rank, gap, level). Up to the row `done` a node's needs are served.
+    Not plain is what closes a pool, or raises many labels for the paths that it finds.
     """
     closed = state.counters[5]
     slack = state.counters[4] - state.counters[3] // 2 + len(state.pools) // 4
     for node in range(len(covered)):
         total = 0
         row = done[node]
-        while row < node_offsets[node + 1] and place_of[row] < end:
-            total += gap[row]
+        while row < node_offsets[node + 1] and by_node[row, 1] < end:
+            total += by_node[row, 2]
             row += 1
         done[node] = row
         if total == 0:

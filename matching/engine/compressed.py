@@ -11,7 +11,6 @@ from matching.engine.columns import Int64
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, Terms, build_network
 from matching.engine.ranks import NEVER, Ranks, rank_needs
-from matching.engine.sorting import stable_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +33,16 @@ class Prepared:
 
     ranks: Ranks
     network: Network
-    need_order: Int64
-    """Positions of needs that some fund admits, by node and then rank."""
-    node_offsets: Int64
+    waiting: Waiting
+    """The needs that some fund admits, by rank and by node."""
 
 
 def prepare(instance: CashInstance, terms: Terms | None = None) -> Prepared:
     """Return ranks, network and the needs grouped by node; `terms` replace those of cash for other kinds of need."""
     ranks = rank_needs(instance.needs)
     network = build_network(instance, terms)
-    nodes = len(network.parent)
-    placed = ranks.order[network.need_node[ranks.order] >= 0]
-    node = network.need_node[placed]
-    need_order = placed[stable_order(node)]
-    counts = np.bincount(node, minlength=nodes) if nodes else np.zeros(0, dtype=np.int64)
-    return Prepared(ranks, network, need_order, np.concatenate([[0], np.cumsum(counts)]))
+    gap, nodes = instance.needs.gap_fen, len(network.parent)
+    return Prepared(ranks, network, Waiting.of(ranks, network.need_node, gap, nodes))
 
 
 def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -> Allocation:
@@ -59,40 +53,22 @@ def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -
     pool_money = np.zeros(network.pool_count, dtype=np.int64)
     np.add.at(pool_money, network.fund_pool[placed], instance.funds.available_fen[placed])
     levels = int(ready.ranks.level.max(initial=-1)) + 1
-    found = ascend(network, pool_money, waiting_needs(instance, ready), levels)
-    amount = need_amounts(instance, ready, found.covered)
+    found = ascend(network, pool_money, ready.waiting, levels)
+    amount = need_amounts(ready.waiting, found.covered)
     price = np.where(found.price < levels, found.price, NEVER)
     price_level = np.where(placed, price[np.maximum(network.fund_pool, 0)] if len(price) else NEVER, NEVER)
     return Allocation(*_split(instance, ready, found, amount), price_level)
 
 
-def waiting_needs(instance: CashInstance, ready: Prepared) -> Waiting:
-    """Return the needs that some fund admits, in order of rank and by node."""
-    ranks, need_node = ready.ranks, ready.network.need_node
-    order = ranks.order[need_node[ranks.order] >= 0]
-    place = np.empty(len(need_node), dtype=np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    gap = instance.needs.gap_fen
-    return Waiting(
-        node=need_node[order].astype(np.int32),
-        gap_fen=gap[order],
-        level=ranks.level[order],
-        node_offsets=ready.node_offsets,
-        place_by_node=place[ready.need_order],
-        gap_by_node=gap[ready.need_order],
-    )
-
-
-def need_amounts(instance: CashInstance, ready: Prepared, covered: Int64) -> Int64:
+def need_amounts(waiting: Waiting, covered: Int64) -> Int64:
     """Return what each need gets from its node's money: in order of level; equals where it ends, pro rata by gap."""
     from matching.engine import splitting
 
-    gap, level = instance.needs.gap_fen[ready.need_order], ready.ranks.level[ready.need_order]
-    amount = np.zeros(len(gap), dtype=np.int64)
+    amount = np.zeros(len(waiting.by_node), dtype=np.int64)
     partial = np.empty((len(covered), 3), dtype=np.int64)
-    rows = splitting.amounts(ready.node_offsets, level, gap, covered, amount, partial)
+    rows = splitting.amounts(waiting.node_offsets, waiting.by_node, covered, amount, partial)
     for first, end, money in partial[:rows].tolist():
-        amount[first:end] = pro_rata(gap[first:end], money)
+        amount[first:end] = pro_rata(waiting.by_node[first:end, 2], money)
     return amount
 
 
@@ -117,8 +93,8 @@ def _split(
     room = int(np.count_nonzero(amount)) + len(found.fen) + len(fund_of)
     rows, fen = np.empty((room, 2), dtype=np.int64), np.empty(room, dtype=np.int64)
     written = splitting.grants(
-        ready.node_offsets, ready.need_order, amount, found.first_draw, found.draws, found.fen, fund_offsets, fund_of,
-        instance.funds.available_fen, rows, fen,
+        ready.waiting.node_offsets, ready.waiting.by_node, amount, found.first_draw, found.draws, found.fen,
+        fund_offsets, fund_of, instance.funds.available_fen, rows, fen,
     )  # fmt: skip
     return rows[:written, 0].copy(), rows[:written, 1].copy(), fen[:written]
 

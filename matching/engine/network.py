@@ -59,11 +59,15 @@ def attribute_rows(needs: CashNeeds) -> tuple[Int64, Int64]:
 
 def mask_rows(funds: Funds) -> tuple[Int64, Int64]:
     """Return the distinct restriction rows (categories, tiers, groups, government first) and each fund's number."""
-    rows = np.stack(
-        [funds.categories, funds.tiers, funds.groups, funds.government_first.astype(np.int64)], axis=1
-    )
-    values, number = np.unique(rows, axis=0, return_inverse=True)
-    return values.astype(np.int64), number.reshape(-1).astype(np.int64)
+    columns = funds.categories, funds.tiers, funds.groups, funds.government_first.astype(np.int64)
+    number = np.zeros(len(funds), dtype=np.int64)
+    for column in columns:
+        values, place = distinct(column)
+        number = distinct(number * len(values) + place)[1]
+    rows = np.zeros((int(number.max(initial=-1)) + 1, len(columns)), dtype=np.int64)
+    for which, column in enumerate(columns):
+        rows[number, which] = column
+    return rows, number
 
 
 def failures(masks: Int64, attributes: Int64) -> Int64:
@@ -130,10 +134,11 @@ def pools(funds: Funds, usable: Bool, mask_number: Int64) -> tuple[Int64, Int64,
     for fund in np.flatnonzero(counts > 1).tolist():
         codes = outermost(funds.regions_of(fund))
         single[fund] = -1 - lists.setdefault(codes, len(lists))
-    keyed = np.stack([single[usable], mask_number[usable]], axis=1)
-    joint, inverse = np.unique(keyed, axis=0, return_inverse=True)
+    masks, below = int(mask_number.max(initial=0)) + 1, len(lists)
+    key, inverse = distinct((single[usable] + below) * masks + mask_number[usable])
+    joint = np.stack([key // masks - below, key % masks], axis=1)
     fund_pool = np.full(len(funds), -1, dtype=np.int64)
-    fund_pool[usable] = inverse.reshape(-1)
+    fund_pool[usable] = inverse
     several = list(lists)
     rows: list[tuple[int, int, int]] = []
     plain = joint[:, 0] >= 0

@@ -14,12 +14,11 @@ SMALL = 1 << 31
 
 
 @compiled
-def amounts(
-    node_offsets: Int64, level: Int64, gap: Int64, covered: Int64, amount: Int64, partial: Int64
-) -> int:
+def amounts(node_offsets: Int64, by_node: Int64, covered: Int64, amount: Int64, partial: Int64) -> int:
     """Write what each need gets of its node's money, in order of level; equals where it ends get shares by gap.
 
-    The shares of large sums are left to the caller: (first row, last row + 1, money) in `partial`; return how many.
+    Rows of `by_node` are (need, place in order of rank, gap, level). The shares of large sums are left to the caller:
+    (first row, last row + 1, money) in `partial`; return how many.
     """
     left_over = 0
     for node in range(len(covered)):
@@ -29,21 +28,21 @@ def amounts(
         while row < end:
             last = row
             total = 0
-            while last < end and level[last] == level[row]:
-                total += gap[last]
+            while last < end and by_node[last, 3] == by_node[row, 3]:
+                total += by_node[last, 2]
                 last += 1
             given = min(money, total)
             money -= given
             if given == total or given == 0 or last == row + 1:
                 for place in range(row, last):
-                    amount[place] = min(gap[place], given)
+                    amount[place] = min(by_node[place, 2], given)
             elif total < SMALL:
                 rest = given
                 for place in range(row, last):
-                    amount[place] = gap[place] * given // total
+                    amount[place] = by_node[place, 2] * given // total
                     rest -= amount[place]
                 for place in range(row, last):
-                    if rest > 0 and amount[place] < gap[place]:
+                    if rest > 0 and amount[place] < by_node[place, 2]:
                         amount[place] += 1
                         rest -= 1
             else:
@@ -58,7 +57,7 @@ def amounts(
 @compiled
 def grants(
     node_offsets: Int64,
-    need_of: Int64,
+    by_node: Int64,
     amount: Int64,
     first_draw: Integers,
     draws: Integers,
@@ -86,7 +85,7 @@ def grants(
                     place_of[pool] += 1
                     fund = fund_of[place_of[pool]]
                 given = min(todo, min(fen[draw], left_of[fund]))
-                out[written, 0] = need_of[row]
+                out[written, 0] = by_node[row, 0]
                 out[written, 1] = fund
                 out_amount[written] = given
                 written += 1
