@@ -3,8 +3,8 @@
 `needs.csv`: id, gap_fen; optional region, category, tier, groups, priority, government_done, household,
 required_fen. `funds.csv`: id, available_fen; optional regions (codes with `|` between them, empty for anywhere),
 categories, tiers, groups, government_first, minimum_grant_fen, per_case_cap_fen, share_cap_permille,
-per_household_cap_fen, opens_on, expires_on. Whole numbers; the meaning of each is in `model`. Optional
-`promises.csv`: need_id, household, fund_id, amount_fen.
+per_household_cap_fen, opens_on, expires_on. Optional `promises.csv`: need_id, household, fund_id, amount_fen. Whole
+numbers, an empty cell is 0; ids may be any int64. What the columns mean stands in docs/matching.md and `model`.
 """
 
 from __future__ import annotations
@@ -17,60 +17,43 @@ from pathlib import Path
 import numpy as np
 
 from matching.engine.codes import Outcome, Rule
-from matching.engine.columns import InstanceError, Int64
+from matching.engine.columns import Int64
+from matching.engine.csv_columns import Sheet, read_sheet
 from matching.engine.model import CashInstance, CashNeeds, Funds, Promises
 from matching.engine.solution import CashSolution
 
-
-def _read(path: Path, required: set[str], allowed: set[str]) -> dict[str, list[str]]:
-    with path.open(newline="", encoding="utf-8-sig") as handle:
-        reader = csv.DictReader(handle)
-        names = set(reader.fieldnames or ())
-        if required - names:
-            raise InstanceError(f"{path.name} lacks the columns {sorted(required - names)}")
-        if names - allowed - required:
-            raise InstanceError(f"{path.name} has unknown columns {sorted(names - allowed - required)}")
-        rows = []
-        for row in reader:
-            if None in row or None in row.values():
-                raise InstanceError(
-                    f"{path.name}, line {reader.line_num}: as many values as columns are wanted"
-                )
-            rows.append(row)
-    return {name: [row[name] or "" for row in rows] for name in names}
+REGION_DIGITS = 6
 
 
-def _numbers(columns: dict[str, list[str]], file: str) -> dict[str, Int64]:
-    numbers = {}
-    for name, values in columns.items():
-        try:
-            numbers[name] = np.array([int(value or 0) for value in values], dtype=np.int64)
-        except (ValueError, OverflowError) as error:
-            raise InstanceError(f"{file}: column {name} wants whole numbers of at most 18 digits") from error
+def _region_lists(sheet: Sheet) -> list[list[int]]:
+    """Return the codes of each fund."""
+    lists = []
+    for row, text in enumerate(sheet.texts.get("regions", [""] * len(sheet.lines))):
+        codes = [code.strip() for code in text.split("|") if code.strip()]
+        if not all(code.isdecimal() and len(code) <= REGION_DIGITS for code in codes):
+            raise sheet.fault(row, "regions", "six-digit codes with | between them are wanted")
+        lists.append([int(code) for code in codes])
+    return lists
+
+
+def _columns(sheet: Sheet, *, unique: bool = True) -> dict[str, Int64]:
+    numbers = {name: sheet.numbers(name) for name in sheet.texts if name != "regions"}
+    if unique:
+        sheet.check_unique("id")
     return numbers
-
-
-def _region_list(text: str, line: int) -> list[int]:
-    """Return the codes of one fund."""
-    codes = [code.strip() for code in text.split("|") if code.strip()]
-    if not all(code.isdecimal() for code in codes):
-        raise InstanceError(f"funds.csv, line {line}: regions want six-digit codes with | between them")
-    return [int(code) for code in codes]
 
 
 def read_instance(folder: Path, *, today: int = 0) -> CashInstance:
     """Return the instance in a folder. Raises InstanceError, or OSError if a file is missing."""
     need_names = set(CashNeeds.__dataclass_fields__) - {"id", "gap_fen"}
-    needs = _numbers(_read(folder / "needs.csv", {"id", "gap_fen"}, need_names), "needs.csv")
+    needs = _columns(read_sheet(folder / "needs.csv", {"id", "gap_fen"}, need_names))
     fund_names = set(Funds.__dataclass_fields__) - {"id", "available_fen", "region_offsets", "region_codes"}
-    columns = _read(folder / "funds.csv", {"id", "available_fen"}, fund_names | {"regions"})
-    regions = columns.pop("regions", [""] * len(columns["id"]))
-    lists = [_region_list(text, line) for line, text in enumerate(regions, start=2)]
-    funds = _numbers(columns, "funds.csv")
+    sheet = read_sheet(folder / "funds.csv", {"id", "available_fen"}, fund_names | {"regions"})
+    lists, funds = _region_lists(sheet), _columns(sheet)
     promises = Promises()
     if (folder / "promises.csv").exists():
         names = set(Promises.__dataclass_fields__)
-        promises = Promises(**_numbers(_read(folder / "promises.csv", names, names), "promises.csv"))
+        promises = Promises(**_columns(read_sheet(folder / "promises.csv", names, set()), unique=False))
     return CashInstance(
         CashNeeds.of(ids=needs.pop("id"), gap_fen=needs.pop("gap_fen"), **needs),
         Funds.of(ids=funds.pop("id"), available_fen=funds.pop("available_fen"), regions=lists, **funds),

@@ -65,7 +65,7 @@ def test_a_region_that_is_no_code_is_named_by_file_and_line(
     write(tmp_path / "needs.csv", "id,gap_fen\n1,5\n")
     write(tmp_path / "funds.csv", "id,available_fen,regions\n7,300,990100\n8,300,Baise\n")
     assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
-    assert "funds.csv, line 3: regions" in capsys.readouterr().err
+    assert "funds.csv, line 3, column regions" in capsys.readouterr().err
 
 
 def test_an_answer_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,3 +74,48 @@ def test_an_answer_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest
     write(tmp_path / "taken", "")
     assert main([str(tmp_path), "--out", str(tmp_path / "taken")]) == 2
     assert "cannot write" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("needs", "said"),
+    [
+        ("id,gap_fen\n1,5\n2,five\n", "line 3, column gap_fen: a whole number is wanted, not 'five'"),
+        ("id,gap_fen\n1,5\n2,-5\n", "line 3, column gap_fen: a number from 0"),
+        ("id,gap_fen\n1,5\n,5\n", "line 3, column id: a value is wanted"),
+        ("id,gap_fen\n4,5\n\n4,6\n", "line 4, column id: line 2 has the same"),
+        ("id,gap_fen,region\n1,5,9901221\n", "line 2, column region: a number from 0 to 999999"),
+        ("id,gap_fen,tier\n1,5,8\n", "line 2, column tier: a number from 0 to 7"),
+        ("id,gap_fen,id\n1,5,1\n", "line 1: a column stands twice"),
+        ('id,gap_fen\n"1\n",5\n2\n', "line 4: 2 values are wanted, not 1"),
+    ],
+)
+def test_a_wrong_cell_is_named_by_line_column_and_value(
+    tmp_path: Path, needs: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "needs.csv", needs)
+    write(tmp_path / "funds.csv", "id,available_fen\n7,300\n")
+    assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert f"needs.csv, {said}" in capsys.readouterr().err
+
+
+def test_ids_may_be_as_large_as_sixty_four_bits_hold(tmp_path: Path) -> None:
+    largest = (1 << 63) - 1
+    write(tmp_path / "needs.csv", f"id,gap_fen,priority\n{largest},5,1\n{-largest},9,2\n")
+    write(tmp_path / "funds.csv", f"id,available_fen\n{largest - 1},5\n")
+    for method in ("pairs", "large"):
+        assert main([str(tmp_path), "--out", str(tmp_path / method), "--method", method]) == 0
+        with (tmp_path / method / "allocation.csv").open() as handle:
+            grants = [(int(row["need_id"]), int(row["fund_id"])) for row in csv.DictReader(handle)]
+        assert grants == [(-largest, largest - 1)]
+
+
+@pytest.mark.parametrize("method", ["auto", "pairs", "large"])
+@pytest.mark.parametrize(("needs", "funds"), [("", ""), ("1,5\n", ""), ("", "7,300\n")])
+def test_nobody_in_need_or_nothing_to_give_is_an_instance_too(
+    tmp_path: Path, method: str, needs: str, funds: str
+) -> None:
+    write(tmp_path / "needs.csv", "id,gap_fen\n" + needs)
+    write(tmp_path / "funds.csv", "id,available_fen\n" + funds)
+    assert main([str(tmp_path), "--out", str(tmp_path / "out"), "--method", method]) == 0
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert (summary["covered_fen"], summary["bound_fen"], summary["grants"]) == (0, 0, 0)
