@@ -1,5 +1,7 @@
 """Pictures and files say more than they show: draw them anew, and name them by their content."""
 
+import struct
+import zlib
 from hashlib import sha256
 from io import BytesIO
 
@@ -12,6 +14,10 @@ JPEG_JFIF = 0xE0
 JPEG_APPLICATIONS = range(0xE0, 0xF0)
 JPEG_COMMENT = 0xFE
 JPEG_QUALITY = 90
+# What a broken file makes the decoders raise; the warning of too many pixels is an error where somebody set it so.
+BROKEN = (
+    OSError, SyntaxError, ValueError, ArithmeticError, LookupError, MemoryError, struct.error, zlib.error, Warning,
+)  # fmt: skip
 MOST_PIXELS = 50_000_000
 EXTENSIONS = {"png": "png", "jpg": "jpg", "jpeg": "jpg"}
 
@@ -49,7 +55,7 @@ def redrawn(data: bytes) -> bytes:
             is_photo = opened.format == "JPEG"
             turned = ImageOps.exif_transpose(opened)
             pixels = turned.convert("RGB" if is_photo else "RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as wrong:
+    except (*BROKEN, UnidentifiedImageError, Image.DecompressionBombError) as wrong:
         if isinstance(wrong, NoPicture):
             raise
         raise NoPicture("only PNG, JPEG, GIF and WebP pictures are published") from wrong

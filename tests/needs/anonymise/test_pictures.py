@@ -2,10 +2,13 @@
 
 import struct
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from needs.anonymise.pictures import PNG_SIGNATURE, NoPicture, is_bare_picture, public_file_name, redrawn
@@ -135,3 +138,15 @@ def test_the_way_up_is_kept_by_turning_the_picture() -> None:
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(NoPicture):
         redrawn(data)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
+@given(cut=st.floats(0.05, 1.0), place=st.floats(0, 1), noise=st.binary(min_size=1, max_size=6))
+def test_a_broken_picture_is_refused_or_drawn_bare_and_nothing_else(
+    kind: str, cut: float, place: float, noise: bytes
+) -> None:
+    whole = TALKATIVE["png text"] if kind == "PNG" else picture(kind)
+    at = int(place * (len(whole) - 1))
+    data = (whole[:at] + noise + whole[at + len(noise) :])[: int(cut * len(whole))]
+    with suppress(NoPicture):
+        assert is_bare_picture(redrawn(data))
