@@ -21,7 +21,9 @@ NAMED_AFTER = re.compile(r"([\u3400-\u9fff])(?=[\u3400-\u9fff]?[杯奖])")
 TITLED = re.compile("|".join(sorted(lexicon.PERSON_TITLES, key=len, reverse=True)))
 WITH_SEX = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4})[，,、（( ]\s?[男女](?![\u3400-\u9fff])")
 BEGINS_WITH_TITLED = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4}?)(?=先生|女士|小姐)")
-CAPITALISED = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?:[ .·-]{1,2}[A-Z][a-z]+)+")
+CAPITALISED = re.compile(
+    r"(?<![A-Za-z])(?:[A-Z][a-z]+(?:[ .·-]{1,2}[A-Z][a-z]+)+|(?:[A-Z][.·] ?){1,3}[A-Z][a-z]+)"
+)
 LONG_PINYIN = 8
 LONGEST_PINYIN = 24  # beyond that the pattern could take long to fail
 DOTTED = re.compile(rf"[\u3400-\u9fffA-Z]{{1,7}}(?:[{DOTS}][\u3400-\u9fff]{{1,7}})+")
@@ -29,6 +31,10 @@ HIDDEN_PARTS = re.compile(
     r"([\u3400-\u9fff])(?:某{1,3}|[*＊×xX○〇□■?？]{1,3}|氏)[\u3400-\u9fff]?(?![\u3400-\u9fff]?[*＊×])"
 )
 LATIN_WORDS = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?(?:[ .·-]{1,2}[A-Za-z]+)*")
+JAPANESE = re.compile(
+    "(?:" + "|".join(sorted(word for word in lexicon.FOREIGN_SURNAMES if len(word) > 1)) + ")"
+    "[\u3400-\u9fff]{0,2}[郎子美介助夫雄太斗辅男代惠香奈绪弦纪希]"
+)
 INITIAL = re.compile(r"[A-Za-z]\s*某|[A-Z]\s*(?=先生|女士|同学|家|大爷|奶奶)")
 KIN = (
     "先生|女士|小姐|太太|夫人|大爷|大娘|大妈|大叔|大伯|大哥|大姐|大嫂|奶奶|爷爷|叔叔|阿姨|婆婆|伯伯|师傅|老师|医生|大夫|"
@@ -41,7 +47,7 @@ PINYIN = re.compile(
 )
 _ADDRESSED = re.compile(rf"([老小阿大]?)([\u3400-\u9fff])({KIN})")
 BY_ORDER = re.compile(
-    r"[大二三四五六七八九十老小幺](?:娘|婶|嫂|叔|伯|哥|姐|姑|姨|舅|爷|奶|妹|弟|妞|丫|娃|毛|狗|牛|虎|柱|蛋|宝|妮|囡)"
+    r"[大二三四五六七八九十老小幺胖瘦矮聋哑瞎瘸](?:娘|婶|嫂|叔|伯|哥|姐|姑|姨|舅|爷|奶|妹|弟|妞|丫|娃|毛|狗|牛|虎|柱|蛋|宝|妮|囡)"
 )
 COMMON_SURNAMES = frozenset("高马黄于任曾方石段钱江万常金白安文向易康")
 BEFORE_NICKNAMES = frozenset("老小阿大")
@@ -68,6 +74,8 @@ def from_forms(text: str) -> Iterator[Candidate]:
     for match in HIDDEN_PARTS.finditer(text):
         if match.group(1) in lexicon.SURNAMES:
             yield Candidate(match.start(), match.end(), 3.0)
+    for match in JAPANESE.finditer(text):
+        yield Candidate(match.start(), match.end(), 0.9)
     for match in INITIAL.finditer(text):
         yield Candidate(match.start(), match.end(), 2.0)
     for match in WITH_SEX.finditer(text):
@@ -182,6 +190,17 @@ def _from_latin(text: str) -> Iterator[Candidate]:
         western = capital and len(long) > 1 and not all(word.isupper() for word in long)
         if spelt or western:
             yield Candidate(match.start(), match.end(), 1.6)
+        yield from _from_lone_latin(match)
+
+
+def _from_lone_latin(match: re.Match[str]) -> Iterator[Candidate]:
+    """Yield single words that begin as names do (David) or are usual given names in small letters (lisa)."""
+    for word in re.finditer(r"[A-Za-z]+", match.group()):
+        said = word.group()
+        is_written_as_name = len(said) > 1 and said[0].isupper() and said[1:].islower()
+        is_given = said.lower() in lexicon.LATIN_GIVEN
+        if (is_given and len(said) > 2) or (is_written_as_name and said.lower() not in lexicon.LATIN_WORDS):
+            yield Candidate(match.start() + word.start(), match.start() + word.end(), 0.7)
 
 
 def _from_capitals(text: str) -> Iterator[Candidate]:

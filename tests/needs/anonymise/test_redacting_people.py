@@ -65,3 +65,28 @@ def test_sentences_without_a_name_are_hardly_ever_blocked_and_stay_readable() ->
 def test_one_name_of_each_form_is_hidden(text: str) -> None:
     redacted = redact(text)
     assert redacted.blocked or redacted.spans
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("记者昨天采访了David。", "David"),
+        ("今天又看到lisa，好开心", "lisa"),
+        ("感谢J.K. Rowling", "Rowling"),
+        ("高桥留美子先生的公司破产了", "高桥留美子"),
+        ("松下幸之助和家人一起去了医院", "松下幸之助"),
+        ("据悉，呙中校将于下月退休", "呙中校"),
+        ("由禚志红、亓新华代领", "禚志红"),
+        ("记者昨天采访了钮祜禄文静。", "钮祜禄文静"),
+        ("胖嫂在镇上出席了会议。", "胖嫂"),
+    ],
+)
+def test_the_whole_of_a_name_from_elsewhere_is_hidden(text: str, name: str) -> None:
+    redacted = redact(text)
+    assert redacted.blocked or name not in redacted.text
+    assert redacted.blocked or redacted.text.startswith("＊" * len(name)) or name[0] not in redacted.text
+
+
+@pytest.mark.parametrize("text", ["需要做CT和MRI检查", "用App申请", "请用Word填写表格"])
+def test_latin_words_that_name_nobody_stay(text: str) -> None:
+    assert redact(text).text == text
