@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from jiujinan.clocks.services import ring
-from needs.catalogue import cluster
+from needs.catalogue import cluster, upkeep
 from needs.catalogue.indexing import deliver
 from needs.queries import open_needs
 from needs.services.absences import move_absences
@@ -65,3 +65,10 @@ def tell_search(**kwargs: object) -> list[int]:
         return [0, 0]
     told = deliver(now=timezone.now())
     return [told.delivered, told.failed]
+
+
+@shared_task
+def check_catalogue(**kwargs: object) -> list[int]:
+    """Mend what search holds otherwise than the projects say; return how many differed in each engine."""
+    found = upkeep.mend_calmly(now=timezone.now())
+    return [] if found is None else [found.database, found.elasticsearch or 0]

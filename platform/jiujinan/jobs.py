@@ -61,6 +61,10 @@ BEAT_SCHEDULE = {
         "task": "needs.tasks.tell_search",
         "schedule": timedelta(seconds=5),
     },
+    "check-search": {
+        "task": "needs.tasks.check_catalogue",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "publish-figures": {
         "task": "matching.tasks.publish_figures",
         "schedule": timedelta(days=1),

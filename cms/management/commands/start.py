@@ -20,6 +20,7 @@ from cms.management.demo import FUND_MANAGER
 from cms.management.preparing import prepare_database
 from cms.site.services import build_site
 from jiujinan.accounts.models import User
+from needs.catalogue.upkeep import mend_calmly as mend_search
 
 PORT_TAKEN, STOPPED = 3, 130
 DEMO = settings.ROOT / "demo"
@@ -56,6 +57,7 @@ class Command(BaseCommand):
 
     def _prepare(self) -> None:
         prepare_database(self.stdout.write)
+        mend_search(now=timezone.now())
         build_site(now=timezone.now(), with_examples=settings.DEMO)
         if not settings.DEBUG and not static_files_are_fresh():
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from needs.catalogue import checking, cluster, indexing
+from needs.catalogue import checking, cluster, indexing, upkeep
 from needs.catalogue.cluster import FAILURES
 from needs.catalogue.lease import Busy
 
@@ -49,22 +49,11 @@ class Command(BaseCommand):
         return super().execute(*args, **options)
 
     def _check(self, *, mend: bool) -> None:
-        wrong = checking.differences()
-        self.stdout.write(f"database: {len(wrong)} differ")
-        if mend:
-            checking.mend(wrong)
-        in_cluster = self._check_cluster(mend=mend) if cluster.is_wanted() else 0
-        if not mend and (wrong or in_cluster):
-            raise CommandError("the index is not what the projects say")
-
-    def _check_cluster(self, *, mend: bool) -> int:
-        if not indexing.has_alias():
+        found = upkeep.check(mend=mend, now=timezone.now(), progress=self._progress)
+        self.stdout.write(f"database: {found.database} differ")
+        if found.lacks_index:
             self.stdout.write("elasticsearch: no index")
-            if mend:
-                indexing.rebuild(now=timezone.now(), progress=self._progress)
-            return 1
-        wrong = indexing.differences()
-        self.stdout.write(f"elasticsearch: {len(wrong)} differ")
-        if mend:
-            indexing.mend(wrong)
-        return len(wrong)
+        elif found.elasticsearch is not None:
+            self.stdout.write(f"elasticsearch: {found.elasticsearch} differ")
+        if found.any and not mend:
+            raise CommandError("the index is not what the projects say")

@@ -4,9 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from pytest_django import Settings
 
-from needs.catalogue import checking, entries
+from jiujinan.jobs import BEAT_SCHEDULE
+from needs.catalogue import checking, cluster, entries
 from needs.models import Project
+from needs.tasks import check_catalogue
 from tests.needs.catalogue.finding import found
 from tests.needs.catalogue.world import build_world
 
@@ -32,6 +35,37 @@ def test_every_difference_is_found_and_mended(numbers: list[str]) -> None:
     call_command("catalogue", "check")
     assert checking.differences() == []
     assert found() == set(numbers)
+
+
+def test_the_nightly_task_mends_and_says_how_many(
+    numbers: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert check_catalogue() == [0, 0]
+    assert caplog.messages == []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM needs_projectindex WHERE number = %s", [numbers[0]])
+    assert check_catalogue() == [1, 0]
+    assert "mended" in caplog.text
+    assert checking.differences() == []
+
+
+def test_the_check_mends_the_database_while_elasticsearch_is_down(
+    numbers: list[str], settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM needs_projectindex WHERE number = %s", [numbers[0]])
+    settings.ELASTICSEARCH_URL = "http://127.0.0.1:9"
+    cluster.resume()
+    assert check_catalogue() == []
+    assert "could not ask Elasticsearch" in caplog.text
+    settings.ELASTICSEARCH_URL = ""
+    cluster.resume()
+    assert checking.differences() == []
+
+
+def test_beat_checks_every_night() -> None:
+    names = [job["task"] for job in BEAT_SCHEDULE.values()]
+    assert "needs.tasks.check_catalogue" in names
 
 
 def test_a_rebuild_writes_everything_anew(numbers: list[str]) -> None:
