@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from cms.portal.menu import Entry as PortalEntry
 from cms.portal.menu import entries_for
 from cms.site import structured
+from cms.site.catalogue import marking
 from cms.site.menu import Entry, menu_of
 from jiujinan.accounts.models import Organisation
 from jiujinan.codes import (
@@ -28,6 +29,7 @@ from jiujinan.codes import (
     WideAmountBand,
 )
 from jiujinan.regions.models import Region
+from jiujinan.text import highlight
 from matching.models import Commitment, Proposal
 from needs.models import ProgressUpdate, Project, ProjectItem
 from needs.rules import hoped_for_until
@@ -126,6 +128,20 @@ def hoped_until(project: Project) -> date:
 def project_address(project: Project) -> str:
     """Return the path of a project's page."""
     return f"/projects/{project.number}/"
+
+
+@register.filter
+def marked(text: str, wanted: str) -> SafeString:
+    """Return a text with what a search found marked."""
+    return marking.marked(text, wanted)
+
+
+@register.filter
+def passage(project: Project, wanted: str) -> SafeString | None:
+    """Return the stretch of a project's description that a search found, unless its title shows it already."""
+    if highlight(project.title, wanted):
+        return None
+    return marking.passage(project.description, wanted)
 
 
 @register.filter

@@ -47,6 +47,7 @@ def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpRes
         "facets": facets_of(filters, answer, in_force),
         "tree": region_tree(answer, in_force.get("region", "")),
         "answer": answer,
+        "wanted": answer.read_as or question.text,
         "results": engine.shown(answer),
         "count": count_words(public_count(answer.count)),
         "same": first_page(request.GET).urlencode(),

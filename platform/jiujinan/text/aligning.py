@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jiujinan.text.normalising import normalise
 from jiujinan.text.simplifying import character_table
@@ -24,6 +25,7 @@ class Aligned:
         return bisect_left(self.origins, origin)
 
 
+@lru_cache(maxsize=8192)
 def fold_character(character: str) -> str:
     """Return one character normalised, simplified and without case; may be empty or longer."""
     return normalise(character).translate(character_table()).casefold()

@@ -111,9 +111,8 @@ def _read(folded: str) -> list[Term]:
 def highlight(text: str, query: str) -> list[tuple[int, int]]:
     """Return the half-open spans of the text that a query's words or synonyms stand at, merged."""
     aligned = align(text)
-    wanted = {word for word in _wanted_words(query) if word}
     places: set[int] = set()
-    for word in wanted:
+    for word in _wanted_words(query):
         start = aligned.text.find(word)
         while start >= 0:
             first, last = aligned.original_span(start, start + len(word))
@@ -164,11 +163,12 @@ def _without_repetition(terms: list[list[str]]) -> list[list[str]]:
     return [list(term) for term in dict.fromkeys(map(tuple, terms))]
 
 
-def _wanted_words(query: str) -> list[str]:
+@lru_cache(maxsize=256)
+def _wanted_words(query: str) -> frozenset[str]:
     wanted: list[str] = []
     for piece, marker in _split_by_synonyms(fold(query)[:MAX_QUERY_LENGTH]):
         wanted.extend(words_of(marker) if marker else _words_that_say_something(piece))
-    return wanted
+    return frozenset(word for word in wanted if word)
 
 
 def _words_that_say_something(piece: str) -> list[str]:

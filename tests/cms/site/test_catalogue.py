@@ -49,6 +49,32 @@ def test_a_word_of_two_characters_finds_its_projects_in_either_script(
     assert numbers(client, q="學費") == {found.number}
 
 
+def test_what_was_found_is_marked_in_the_title_or_in_a_passage_of_the_description(
+    client: Client, publish: Publish
+) -> None:
+    publish(title_zh="一户家庭<需要>学费帮助")
+    publish(
+        title_zh="一户家庭需要帮助",
+        description_zh="前面的话。" * 10 + "孩子的学费还差一些。" + "后面的话。" * 20,
+    )
+    page = client.get("/projects/", {"q": "學費"}).content.decode()
+    assert "一户家庭&lt;需要&gt;<mark>学费</mark>帮助" in page
+    assert "孩子的<mark>学费</mark>还差一些。" in page
+    assert page.count("<mark>") == 2
+    assert page.count("…") >= 2
+    assert "<mark>" not in client.get("/projects/").content.decode()
+
+
+@pytest.mark.parametrize("text", ["捐款", "charity", "献爱心"])
+def test_words_of_somebody_who_wants_to_help_with_anything_show_everything_and_say_so(
+    client: Client, publish: Publish, text: str
+) -> None:
+    project = publish(title_zh="一户家庭需要学费帮助")
+    page = client.get("/projects/", {"q": text})
+    assert [one.number for one in page.context["results"]] == [project.number]
+    assert "没有说缺什么" in page.content.decode()
+
+
 def test_every_filter_keeps_what_it_names(client: Client, publish: Publish) -> None:
     one = publish(region=COUNTY, tier="critical", amount_band="1k_3k", items=(("cash", "living"),))
     two = publish(region=NEXT_COUNTY, tier="joint", amount_band="over_30k", items=(("service", "comfort"),))

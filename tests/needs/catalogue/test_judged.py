@@ -6,6 +6,7 @@ import pytest
 from needs.catalogue.engine import find
 from needs.catalogue.question import Question
 from tests.needs.catalogue.judged import JUDGED, Rule
+from tests.needs.catalogue.typed import TYPED
 from tests.needs.catalogue.world import Told, build_world
 from tests.town import NOW
 
@@ -28,10 +29,10 @@ def report(told: dict[str, Told], questions: list[tuple[str, Rule]]) -> tuple[fl
     return sum(shares.values()) / len(shares), empty, poor
 
 
-def in_traditional_script() -> list[tuple[str, Rule]]:
+def in_traditional_script(questions: list[tuple[str, Rule]] = JUDGED) -> list[tuple[str, Rule]]:
     """Return the same questions as somebody types them who writes traditional characters."""
     convert = opencc.OpenCC("s2t").convert
-    return [(convert(text), rule) for text, rule in JUDGED]
+    return [(convert(text), rule) for text, rule in questions]
 
 
 @pytest.fixture
@@ -41,11 +42,12 @@ def told(db: None) -> dict[str, Told]:
 
 def test_there_are_more_than_a_hundred_questions() -> None:
     assert len(dict(JUDGED)) == len(JUDGED) > 100
+    assert len(dict(TYPED)) == len(TYPED) > 100
 
 
 @pytest.mark.slow
 def test_people_find_what_they_look_for_in_either_script(told: dict[str, Told]) -> None:
-    for questions in (JUDGED, in_traditional_script()):
+    for questions in (JUDGED, in_traditional_script(), TYPED, in_traditional_script(TYPED)):
         mean, empty, poor = report(told, questions)
         assert empty == []
         assert mean >= BAR, poor
