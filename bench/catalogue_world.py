@@ -16,9 +16,25 @@ from django.test.utils import setup_databases, teardown_databases  # noqa: E402
 
 
 @contextmanager
-def filled(count: int) -> Iterator[float]:
-    """Hold a test database with so many public projects; give the seconds that filling took, words made included."""
+def catalogue(count: int, *, as_it_is: bool) -> Iterator[None]:
+    """Hold a database of the bench's own with so many public projects, or the installation's own as it is."""
     settings.ALLOWED_HOSTS = ["*"]
+    if as_it_is:
+        yield
+        return
+    with filled(count):
+        yield
+
+
+@contextmanager
+def filled(count: int) -> Iterator[float]:
+    """Hold a test database with so many public projects; give the seconds that filling took, words made included.
+
+    On SQLite a file, as in an installation, and not the memory that tests use.
+    """
+    settings.ALLOWED_HOSTS = ["*"]
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(settings.VAR / "bench.sqlite3")
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         from tests.needs.catalogue.world import build_world

@@ -37,14 +37,13 @@ def _same_terms(project: Project, entry: Entry, row: Row, terms: dict[int, str])
 def mend(numbers: Iterable[str]) -> int:
     """Write the entries of these projects anew; return how many. What belongs to no project no longer stands."""
     count = 0
-    for number in numbers:
+    for chunk in _chunks(iter(numbers)):
         with transaction.atomic():
-            project = Project.objects.select_for_update().filter(pk=number).first()
-            if project is None:
+            projects = list(Project.objects.select_for_update().filter(pk__in=chunk))
+            engine.index_projects(projects)
+            for number in sorted(set(chunk) - {project.number for project in projects}):
                 entries.let_fall(number)
-            else:
-                engine.index_project(project)
-        count += 1
+        count += len(chunk)
     return count
 
 
