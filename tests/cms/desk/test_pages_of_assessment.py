@@ -16,8 +16,7 @@ from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
 from jiujinan.accounts.services import join, register_person
 from jiujinan.audit.models import AuditEntry
-from jiujinan.clocks.models import Absence, Clock, ClockRule, Notice
-from jiujinan.clocks.services import notify
+from jiujinan.clocks.models import Absence, ClockRule, Notice
 from needs.assessment.score_table import shipped_table
 from needs.models import CaseRecord, Need, ScoreVersion
 from needs.services.rescoring import rescore_due
@@ -26,7 +25,6 @@ from tests.cms.desk.test_desk import of_county
 from tests.town import COUNTY, NEXT_COUNTY, NOW, Town
 
 SignIn = Callable[[User], Client]
-LISTS = ["day/", "absences/", "ranking/", "scores/", "rules/standards/", "rules/clocks/", "rules/calendar/"]
 
 
 @pytest.fixture
@@ -35,43 +33,6 @@ def zheng(town: Town) -> User:
     user = register_person(username="zheng", full_name="郑督导", password=None)
     join(user=user, organisation=town.desk, role=Role.SUPERVISOR)
     return user
-
-
-def fill(town: Town, user: User, count: int) -> None:
-    """Put so many rows of everything before the person."""
-    for _ in range(count):
-        case = town.case()
-        notify(to=user, kind="told", subject=f"case:{case.pk}", case=case.pk, label=case.number,
-               key=f"told:{case.pk}", now=NOW)  # fmt: skip
-        number = ScoreVersion.objects.count() + 2
-        ScoreVersion.objects.create(
-            number=number, table=shipped_table(), note="试", drafted_by=town.lin, drafted_at=NOW
-        )
-        ClockRule.objects.create(
-            region_id=COUNTY, step="verify", tier="joint", amount=5, unit="working_days", escalate_every=1,
-            valid_from=NOW.date(), source="县里规定", by=user, at=NOW,
-        )  # fmt: skip
-        Absence.objects.create(
-            user=town.lin, substitute=user, starts_on=NOW.date(), ends_on=NOW.date(), reason="休假",
-            by=user, at=NOW, ended_at=NOW,
-        )  # fmt: skip
-    Clock.objects.update(owner=user)
-    rescore_due(now=NOW)
-
-
-def test_every_list_asks_the_database_alike_at_1_3_and_300_rows(
-    town: Town, zheng: User, signed_in: SignIn, django_assert_max_num_queries: Callable[..., Any]
-) -> None:
-    client = signed_in(zheng)
-    counts: dict[str, list[int]] = {path: [] for path in LISTS}
-    for further in (1, 2, 297):
-        fill(town, zheng, further)
-        for path in LISTS:
-            client.get(f"/admin/desk/{path}")
-            with django_assert_max_num_queries(40) as asked:
-                assert client.get(f"/admin/desk/{path}").status_code == 200
-            counts[path].append(len(asked))
-    assert {path: len(set(found)) for path, found in counts.items()} == dict.fromkeys(LISTS, 1)
 
 
 def test_the_ranked_list_is_narrowed_ranked_and_stays_within_the_region(
