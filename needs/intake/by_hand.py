@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiujinan.accounts.models import User
+from jiujinan.audit.services import record
 from jiujinan.sealing.blind_index import blind_indexes
 from jiujinan.tabular.numbers import id_number as read_id_number
 from jiujinan.tabular.outcome import CellError
@@ -67,8 +68,9 @@ def take_typed(*, typed: Mapping[str, Any], key: UUID, by: User, now: datetime) 
         result["outcome"] != Outcome.IMPORTED or result["errors"]
     ):  # a file's good part is taken, a form's is not
         raise NotTaken(_wrong(result, answer["errors"]))
-    CaseDraft.objects.filter(pk=key, by=by).delete()
-    return CaseRecord.objects.get(source=source, number=result["number"])
+    taken = CaseRecord.objects.get(source=source, number=result["number"])
+    _end_draft(key, taken, by, now)
+    return taken
 
 
 def number_of(key: UUID, now: datetime) -> str:
@@ -83,6 +85,15 @@ def standing_cases(*, id_number: str) -> QuerySet[CaseRecord]:
     except CellError:
         return CaseRecord.objects.none()
     return CaseRecord.objects.filter(household__members__id_index__in=indexes).exclude(state__in=ENDED)
+
+
+def _end_draft(key: UUID, case: CaseRecord, by: User, now: datetime) -> None:
+    """Delete the form's draft, and say in its trail what came of it: its openings were not idle."""
+    ended, _ = CaseDraft.objects.filter(pk=key, by=by).delete()
+    if ended:
+        subject = f"case:draft-{key}"
+        data = {"case": str(case.pk)}
+        record(stream=subject, action="draft.taken_in", by=by, subject=subject, data=data, now=now)
 
 
 def _wrong(result: Mapping[str, Any], others: list[Mapping[str, str]]) -> list[Wrong]:

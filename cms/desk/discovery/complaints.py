@@ -133,7 +133,7 @@ def complaint_open(request: HttpRequest, complaint_id: str) -> HttpResponse:
 def complaint_act(request: HttpRequest, complaint_id: str) -> HttpResponse:
     """Do one act of the complaint's table, or take its project down."""
     complaint, user, now = _complaint(request, complaint_id), cast("User", request.user), timezone.now()
-    form = OutcomeForm(request.POST)
+    form = OutcomeForm(request.POST, auto_id="outcome_%s")
     if request.POST.get("act") == "answer" and not form.is_valid():
         return _show(request, complaint, outcome_form=form)
     try:
@@ -191,7 +191,7 @@ def _show(
         "may_take_down": is_public and can_withdraw_case(user, region=complaint.region_id),
         "trail": list(trail[:TRAIL_SHOWN]),
         "reason_form": reason_form or ReasonForm(),
-        "outcome_form": outcome_form or OutcomeForm(),
+        "outcome_form": outcome_form or OutcomeForm(auto_id="outcome_%s"),
         "now": timezone.now(),
     }
     wrong = reason_form is not None or outcome_form is not None

@@ -155,7 +155,7 @@ def _do(request: HttpRequest, report: NeedReport, user: User, now: datetime) -> 
                 return {"file_form": filing}
             discovery.file(report=report, case=found, by=user, now=now)
         case "answer":
-            answering = AnswerForm(request.POST)
+            answering = AnswerForm(request.POST, auto_id="answer_%s")
             if not answering.is_valid():
                 return {"answer_form": answering}
             told = answering.cleaned_data
@@ -163,7 +163,7 @@ def _do(request: HttpRequest, report: NeedReport, user: User, now: datetime) -> 
                 report=report, answer=Answer(told["answer"]), reason=told["reason"], by=user, now=now
             )
         case "hand_over":
-            handing = HandOverForm(request.POST, report=report)
+            handing = HandOverForm(request.POST, report=report, auto_id="colleague_%s")
             if not handing.is_valid():
                 return {"hand_over_form": handing}
             discovery.hand_over(report=report, to=handing.cleaned_data["to"], by=user, now=now)
@@ -193,8 +193,8 @@ def _show(
         "cases": list(cases_known_by(report)[:10]),
         "reason_form": ReasonForm(),
         "file_form": FileForm(),
-        "answer_form": AnswerForm(),
-        "hand_over_form": HandOverForm(report=report),
+        "answer_form": AnswerForm(auto_id="answer_%s"),
+        "hand_over_form": HandOverForm(report=report, auto_id="colleague_%s"),
         "now": timezone.now(),
         **(forms or {}),
     }

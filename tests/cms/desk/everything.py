@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from cms.desk.settings.views import KINDS
+from cms.desk.settings.forms import KINDS
 from jiujinan.accounts.models import Organisation, User
 from jiujinan.accounts.roles import Role
 from jiujinan.accounts.services import join, register_person

@@ -207,6 +207,8 @@ def test_a_draft_is_sealed_its_authors_alone_and_gone_once_taken_in(town: Town, 
     assert "测试1" not in other.get(f"{TYPED}{key}/").content.decode()
     assert send(signed_in(town.lin), key).status_code == 302
     assert not CaseDraft.objects.exists()
+    taken = AuditEntry.objects.get(subject=f"case:draft-{key}", action="draft.taken_in")
+    assert taken.data == {"case": str(CaseRecord.objects.get().pk)}
 
 
 def test_what_is_typed_is_kept_meanwhile_but_not_after_the_case_is_in(town: Town, signed_in: SignIn) -> None:

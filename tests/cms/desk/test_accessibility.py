@@ -1,0 +1,121 @@
+"""axe finds nothing on any page of the desk: Chinese on a wide screen, English on a phone (WCAG 2.2 AA)."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from cms.desk.casework.acts import ACTS as FORMS
+from jiujinan.accounts.models import Organisation, User
+from jiujinan.accounts.roles import Role
+from jiujinan.accounts.services import join
+from needs.discovery.models import Complaint, NeedReport, WatchEntry, WatchGroup
+from needs.intake.models import Import, PossibleDuplicate, ReliefList
+from needs.models import CaseRecord, Conference, NeedItem, ScoreVersion, ToldText
+from needs.services.cases import take_up
+from needs.services.conferences import hold_conference
+from needs.services.flags import raise_flag
+from tests.cms.desk.everything import fill, lists, overseer
+from tests.cms.test_accessibility import ARGUMENTS, RULES, session_of
+from tests.town import NOW, Town, build_town
+
+READERS = [("zh-CN", "zh-hans", "light", 1280), ("en-US", "en", "dark", 390)]
+FORM_PAGES = ["score_draft", "report_new", "watch_group_new"]
+
+
+def details(user: User) -> list[str]:
+    """Return the address of one page of every kind that shows one thing, and of every longer act open to the person."""
+    record = CaseRecord.objects.exclude(officer=None).get()
+    case = record.pk
+    of: dict[str, Any] = {
+        "report": NeedReport.objects.all()[0].pk,
+        "complaint": Complaint.objects.all()[0].pk,
+        "visit": WatchEntry.objects.all()[0].pk,
+        "watch_group": WatchGroup.objects.all()[0].pk,
+        "watch_add": case,
+        "import": Import.objects.all()[0].pk,
+        "relief_list": ReliefList.objects.all()[0].pk,
+        "duplicate": PossibleDuplicate.objects.all()[0].pk,
+        "text": ToldText.objects.all()[0].pk,
+        "text_new": case,
+        "score": ScoreVersion.objects.all()[0].number,
+        "organisation": Organisation.objects.filter(kind="charity")[0].pk,
+        "case": case,
+    }
+    pages = [reverse(f"desk:{name}", args=[key]) for name, key in of.items()]
+    open_acts = [name for name, act in FORMS.items() if act.allowed(user, record)]
+    assert len(open_acts) > 10
+    forms = [reverse("desk:form", args=[case, name]) for name in open_acts]
+    return [*pages, *forms, *(reverse(f"desk:{name}") for name in FORM_PAGES)]
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> tuple[Town, User]:
+    """A desk with two of everything, one case of which has all that a case may have."""
+    town = build_town()
+    user = overseer(town)
+    for role in (Role.CASE_OFFICER, Role.VERIFIER):
+        join(user=user, organisation=town.desk, role=role)
+    fill(town, user, 2)
+    case = take_up(case=town.case(), by=town.lin, now=NOW)
+    hold_conference(
+        case=case, held_on=date(2026, 7, 5), participants=[town.lin, town.zhou, user], guests="",
+        minutes="会议记录", decision="hard_case", reason="情况特殊", by=town.lin, now=NOW,
+    )  # fmt: skip
+    raise_flag(
+        case=case, kind="false_statement", evidence="证据", decision_number="1号", by=town.zhou, now=NOW
+    )
+    assert Conference.objects.exists()
+    assert NeedItem.objects.exists()
+    return town, user
+
+
+def faults(browser: Browser, address: str, paths: list[str], session: str) -> list[str]:
+    """Return what axe or a sideways scroll bar finds, a line each; the admin's own frame is looked at once."""
+    found: list[str] = []
+    for locale, language, theme, width in READERS:
+        options: dict[str, Any] = {"locale": locale, "color_scheme": theme}
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        cookies = {"sessionid": session, "django_language": language}
+        context.add_cookies(
+            [{"name": name, "value": value, "url": address} for name, value in cookies.items()]
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: found.append(f"script: {error}"))
+        for place, path in enumerate(paths):
+            answer = page.goto(address + path, wait_until="domcontentloaded")
+            where = f"{path} {language}"
+            if answer is None or answer.status != 200 or not page.url.endswith(path):
+                found.append(f"{where}: leads to {page.url}")
+                continue
+            part = "main" if place else None
+            broken = Axe().run(page, context=part, options={"runOnly": RULES})["violations"]
+            found.extend(f"{where}: {one['id']} at {one['nodes'][0]['target']}" for one in broken)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(f"{where}: scrolls sideways")
+        context.close()
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_axe_finds_nothing_on_any_page_of_the_desk(
+    chromium: str, desk: tuple[Town, User], live_server: LiveServer
+) -> None:
+    paths = [*lists(), *details(desk[1])]
+    session = session_of(desk[1])
+
+    def look() -> list[str]:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+            found = faults(browser, live_server.url, paths, session)
+            browser.close()
+            return found
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(look).result() == []
