@@ -92,7 +92,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needed = {column.name for column in self.sheet.columns if column.required}
+        needed = {column.name for column in self.sheet.columns if column.required and column.name != "number"}
         for name, field in self.fields.items():
             field.needed = name in needed  # type: ignore[attr-defined]  # read by the template
 

@@ -29,7 +29,7 @@ FORM_PAGES = ["score_draft", "report_new", "watch_group_new"]
 
 
 def details(user: User) -> tuple[list[str], list[str]]:
-    """Return the addresses of one page of every kind that shows one thing, and of every longer act open to the person."""
+    """Return the addresses of one page of each kind that shows one thing, and of the longer acts open to the person."""
     record = CaseRecord.objects.exclude(officer=None).get()
     case = record.pk
     of: dict[str, Any] = {
