@@ -90,7 +90,9 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     publish_the_rest(people, kept, {need.pk for need in needs})
     connection.cursor().execute("ANALYZE")
     set_up_seconds = time.perf_counter() - began
+    own = time.process_time()
     single = [decide(need, people["wu"]) for need in needs[: options.decisions]]
+    own = 1000 * (time.process_time() - own) / options.decisions
     measuring.forget()
     cold = decide_cold(needs[-1], people["wu"])
     anew = [decide_anew(need, people["wu"]) for need in needs[options.decisions : -1]]
@@ -108,6 +110,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "decide_ms_median": round(median(single), 1),
         "decide_ms_p95": round(quantiles(single, n=20)[-1], 1),
         "decide_ms_most": round(max(single), 1),
+        "decide_cpu_ms_of_this_process": round(own, 1),
         "decide_ms_first_of_a_process": round(cold, 1),
         "baseline_plan_anew_ms_median": round(median(anew), 1),
         "times_faster_than_baseline": round(median(anew) / median(single), 1),
