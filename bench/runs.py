@@ -211,7 +211,7 @@ def fill_funds(cursor: Any, instance: Any, fund: Any) -> None:
                  int(funds.share_cap_permille[n]) or None)
             )  # fmt: skip
     key = "md5('fund' || d.n)::uuid"
-    like(cursor, "donors_fund", fund.pk, {"id": key, "name": "'基金' || d.n"}, of="supply")
+    like(cursor, "donors_fund", fund.pk, {"id": key, "name": "'款' || d.n"}, of="supply")
     like(cursor, "donors_fundcharter", fund.charters.get().pk, {
         "fund_id": key, "regions": "d.regions", "categories": "d.categories", "tiers": "d.tiers",
         "groups": "d.groups", "government_first": "d.first", "per_case_cap_fen": "d.cap",

@@ -6,8 +6,9 @@ their bytes, as both databases sort them.
 
 import hashlib
 import json
+import math
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -65,16 +66,41 @@ def pack(columns: Columns) -> bytes:
 
 def unpack(blob: bytes) -> Columns:
     """Return the table of that form; numbers come back as int64."""
+    return {
+        name: column if column.dtype.kind == "S" else column.astype(np.int64) for name, column in _lying(blob)
+    }
+
+
+def only(blob: bytes, wanted: str) -> Column:
+    """Return one column of a packed table, as it lies there."""
+    found: Column = next(column for name, column in _lying(blob) if name == wanted)
+    return found
+
+
+def pick(blob: bytes, place: int) -> Columns:
+    """Return one row of a packed table, as a table of one row, without unpacking the others."""
+    lying = dict(_lying(blob))
+    row = {
+        name: column[place : place + 1] for name, column in lying.items() if not name.startswith("region_")
+    }
+    if "region_offsets" in lying:
+        low, high = lying["region_offsets"][place : place + 2].tolist()
+        row["region_offsets"] = np.array([0, high - low])
+        row["region_codes"] = lying["region_codes"][low:high]
+    return {
+        name: column if column.dtype.kind == "S" else column.astype(np.int64) for name, column in row.items()
+    }
+
+
+def _lying(blob: bytes) -> Iterator[tuple[str, Column]]:
+    """Yield the columns of a packed table in the width in which they lie there."""
     raw = zlib.decompress(blob)
     start = 4 + int.from_bytes(raw[:4], "big")
-    columns: Columns = {}
     for name, kind, shape in json.loads(raw[4:start]):
         dtype = np.dtype(kind)
-        size = int(np.prod(shape, dtype=np.int64))
-        column = np.frombuffer(raw, dtype=dtype, count=size, offset=start).reshape(shape)
-        columns[name] = column if dtype.kind == "S" else column.astype(np.int64)
+        size = math.prod(shape)
+        yield name, np.frombuffer(raw, dtype=dtype, count=size, offset=start).reshape(shape)
         start += size * dtype.itemsize
-    return columns
 
 
 def digest(tables: Tables, *, header: Mapping[str, object]) -> str:

@@ -9,7 +9,7 @@ from matching import snapshot as s
 from matching.models import MatchRun, RunPart
 from matching.solving import Solved
 
-ROWS = 4096
+ROWS = 1024
 TABLES = (*s.SUPPLY_OF, *s.SUPPLY_OF.values(), s.PROMISES)
 OF_KIND = {
     "fund": s.FUNDS,
@@ -74,12 +74,12 @@ def row_of(run: MatchRun, table: str, key: UUID) -> Row | None:
     )
     if part is None:
         return None
-    seen = c.unpack(bytes(part.seen))
-    spot = int(c.places(seen["id"], c.keys_of([key]))[0])
+    seen = bytes(part.seen)
+    spot = int(c.places(c.only(seen, "id"), c.keys_of([key]))[0])
     if spot < 0:
         return None
-    became = c.unpack(bytes(part.became)) if part.became else {}
-    return Row(part.number * ROWS + spot, key, c.cut(seen, spot, spot + 1), c.cut(became, spot, spot + 1))
+    became = c.pick(bytes(part.became), spot) if part.became else {}
+    return Row(part.number * ROWS + spot, key, c.pick(seen, spot), became)
 
 
 def key_at(run: MatchRun, table: str, place: int) -> UUID | None:
@@ -87,7 +87,7 @@ def key_at(run: MatchRun, table: str, place: int) -> UUID | None:
     if place < 0:
         return None
     part = RunPart.objects.filter(run=run, table=table, number=place // ROWS).first()
-    return c.uuid_at(c.unpack(bytes(part.seen))["id"], place % ROWS) if part else None
+    return c.uuid_at(c.only(bytes(part.seen), "id"), place % ROWS) if part else None
 
 
 def promises_by(run: MatchRun, fund: UUID) -> c.Columns:
