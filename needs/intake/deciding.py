@@ -1,8 +1,9 @@
 """What each good case of a file does to what is known already, decided before anything is written."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_handle_case
@@ -44,10 +45,15 @@ class Decided:
     head: Person | None = None
 
 
-def decide(*, cases: Sequence[CaseRow], by: User, known: Known) -> list[Decided]:
-    """Return what each case of the part does, in their order."""
+def decide(
+    *, cases: Sequence[CaseRow], by: User, known: Known, contents: Mapping[int, str] = MappingProxyType({})
+) -> list[Decided]:
+    """Return what each case of the part does, in their order; `contents` are digests by row, where known already."""
     allowed = {region: can_handle_case(by, region=region) for region in {row.region for row in cases}}
-    return [_decide(row, known, is_allowed=allowed[row.region]) for row in cases]
+    return [
+        _decide(row, contents.get(row.row) or records.digest(row), known, is_allowed=allowed[row.region])
+        for row in cases
+    ]
 
 
 def counts(decided: Sequence[Decided]) -> Counter[str]:
@@ -93,8 +99,7 @@ def _numbers(cases: Sequence[CaseRow]) -> Iterator[str]:
         yield from (member.id_number for member in row.members if member.id_number)
 
 
-def _decide(row: CaseRow, known: Known, *, is_allowed: bool) -> Decided:
-    content = records.digest(row)
+def _decide(row: CaseRow, content: str, known: Known, *, is_allowed: bool) -> Decided:
     if not is_allowed:
         return _refused(row, content, Outcome.REFUSED_REGION, "region", "region_not_yours")
     case = known.cases.get((row.source, row.number))

@@ -24,6 +24,7 @@ from jiujinan.audit.services import record
 from jiujinan.sealing.fields import Plain, SealedField
 from jiujinan.tabular.limits import DEFAULT, MEGABYTE
 from needs.intake import checking
+from needs.intake.ahead import Ahead
 from needs.intake.deciding import Decided
 from needs.intake.models import (
     WORKING,
@@ -129,8 +130,9 @@ def advance(*, batch: Import, clock: Clock) -> Import:
 
 def take_in(*, batch: Import, clock: Clock) -> Iterator[Import]:
     """Write the file part by part, yielding after each; ends when everything is in."""
-    while (done := _take_part(batch_id=batch.pk, now=clock())) is not None:
-        yield done
+    with Ahead(parts=batch.parts.filter(content__isnull=False).count()) as ahead:
+        while (done := _take_part(batch_id=batch.pk, ahead=ahead, now=clock())) is not None:
+            yield done
 
 
 def _check(batch: Import, clock: Clock) -> None:
@@ -155,19 +157,23 @@ def _as_file(batch: Import) -> Iterator[Path]:
 
 
 @transaction.atomic
-def _take_part(*, batch_id: UUID, now: datetime) -> Import | None:
+def _take_part(*, batch_id: UUID, ahead: Ahead, now: datetime) -> Import | None:
     """Write the next part, with the mark that it is done; return None when there is nothing left to do."""
     batch = Import.objects.select_for_update(of=("self",)).select_related("by").get(pk=batch_id)
     if batch.state != ImportState.APPROVED:
         return None
-    part = batch.parts.filter(content__isnull=False).order_by("seq").first()
-    if part is None:
+    waiting = list(batch.parts.filter(content__isnull=False).order_by("seq")[:2])
+    if not waiting:
         _finish(batch, now)
         return None
     field = ImportPart._meta.get_field("content")
     assert isinstance(field, SealedField)
-    cases = unpack(field.open(part) or "")
-    decided = import_part(cases=cases, by=batch.by, now=now, batch=str(batch.pk))
+    part, texts = waiting[0], [field.open(one) or "" for one in waiting]
+    cases = unpack(texts[0])
+    built = ahead.built(part.pk, cases)
+    if len(waiting) > 1:
+        ahead.begin(waiting[1].pk, texts[1], now)
+    decided = import_part(cases=cases, by=batch.by, now=now, batch=str(batch.pk), built=built)
     _settle_rows(batch, decided)
     ImportPart.objects.filter(pk=part.pk).update(content=None)
     batch.done, batch.worked_at = batch.done + len(cases), now

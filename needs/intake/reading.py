@@ -16,8 +16,8 @@ from pathlib import Path
 from jiujinan.regions.lookup import RegionLookup
 from jiujinan.tabular.limits import DEFAULT, Limits
 from jiujinan.tabular.outcome import Rejection, Row
-from jiujinan.tabular.reading import read_rows
 from needs.intake.checks import MisfitError, case_misfits, county, holds_item, item_of, member_of
+from needs.intake.halves import outcomes
 from needs.intake.messages import TEXTS
 from needs.intake.rows import CaseFile, CaseRow, ItemRow, MemberRow
 from needs.intake.schema import CASES, ITEMS, MEMBERS, SHEETS
@@ -47,7 +47,7 @@ def read_case_file(
 
     `defaults` say what an empty cell means: of which source the file is, how its cases were discovered.
     """
-    return sort_out(read_rows(path, SHEETS, limits=limits), regions=regions, today=today, defaults=defaults)
+    return sort_out(outcomes(path, limits=limits), regions=regions, today=today, defaults=defaults)
 
 
 def sort_out(

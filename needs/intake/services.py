@@ -1,7 +1,7 @@
 """Writes the cases of a file that was read: in parts, each whole, so that a killed import is run again."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -14,6 +14,7 @@ from jiujinan.audit.services import record
 from jiujinan.bulk import insert
 from jiujinan.tabular.outcome import Rejection
 from needs.intake import records, suspects
+from needs.intake.ahead import Built
 from needs.intake.deciding import Decided, Known, counts, decide, look_up
 from needs.intake.models import Outcome
 from needs.intake.records import Records
@@ -62,11 +63,19 @@ def import_cases(*, file: CaseFile, by: User, now: datetime, batch: str) -> Impo
 
 
 @transaction.atomic
-def import_part(*, cases: Sequence[CaseRow], by: User, now: datetime, batch: str) -> list[Decided]:
-    """Write what the cases ask for and note who may be known under another number; return what was decided."""
+def import_part(
+    *, cases: Sequence[CaseRow], by: User, now: datetime, batch: str, built: Sequence[Built] | None = None
+) -> list[Decided]:
+    """
+    Write what the cases ask for and note who may be known under another number; return what was decided.
+
+    `built` are the cases' new rows where another process built them ahead.
+    """
     known = look_up(cases, lock=True)
-    decided = decide(cases=cases, by=by, known=known)
-    new = [_build(one, known, now) for one in decided if one.outcome == Outcome.IMPORTED]
+    ahead = dict(zip((row.row for row in cases), built or (), strict=built is not None))
+    contents = {row: content for row, (content, _) in ahead.items()}
+    decided = decide(cases=cases, by=by, known=known, contents=contents)
+    new = [_build(one, known, now, ahead) for one in decided if one.outcome == Outcome.IMPORTED]
     found = suspects.find(people=[person for made in new for person in (made.head, *made.members)], now=now)
     _write(new, by, now)
     changed = []
@@ -93,8 +102,12 @@ def import_part(*, cases: Sequence[CaseRow], by: User, now: datetime, batch: str
     return decided
 
 
-def _build(one: Decided, known: Known, now: datetime) -> Records:
-    made = records.build(one.row, content=one.content, now=now)
+def _build(one: Decided, known: Known, now: datetime, ahead: Mapping[int, Built]) -> Records:
+    if one.row.row in ahead:
+        made = ahead[one.row.row][1]
+        made.case.received_at = made.need.score_due_at = now
+    else:
+        made = records.build(one.row, content=one.content, now=now)
     if one.head is not None:
         _move_in(made, one.head, one.row)
     made.members = _unknown(made.members, one.row, known)

@@ -45,6 +45,23 @@ def fresh(model: type[Row], /, **values: Any) -> Row:
     return row
 
 
+def flat(row: models.Model) -> dict[str, Any]:
+    """Return the row's values by attribute, sealed, for another process."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, SealedField):
+            field.pre_save(row, add=True)
+    return {name: value for name, value in row.__dict__.items() if name != "_state"}
+
+
+def revived(model: type[Row], values: dict[str, Any], /, **related: models.Model) -> Row:
+    """Return the new, unsaved row of those values, `related` the rows that it points to."""
+    row = model.__new__(model)
+    state = ModelState()
+    state.fields_cache.update(related)
+    row.__dict__.update(values, _state=state)
+    return row
+
+
 @cache
 def _defaults(model: type[models.Model]) -> tuple[Mapping[str, Any], Mapping[str, Callable[[], Any]]]:
     """Return the defaults that are values, and the makers of those that every row has for itself (a key, a list)."""

@@ -21,16 +21,20 @@ STOPPING_CODES = frozenset({"missing_sheet", "missing_column", "duplicate_column
 _REMARKS = ("注:", "注：", "备注", "说明", "填表", "合计", "总计", "制表", "审核")
 
 
-def read_rows(path: Path, sheets: Sequence[Sheet], *, limits: Limits = DEFAULT) -> Iterator[Row | Rejection]:
+def read_rows(
+    path: Path, sheets: Sequence[Sheet], *, limits: Limits = DEFAULT, only: Collection[str] = ()
+) -> Iterator[Row | Rejection]:
     """
     Yield a `Row` for each good row and a `Rejection` for each bad cell, sheet by sheet as declared.
 
     A file that cannot be read yields one rejection with row 0. A delimited file is the first sheet.
-    Unknown sheets and columns are passed over; the order of columns is free.
+    Unknown sheets and columns are passed over; the order of columns is free. `only` names the sheets to yield.
     """
     try:
         with _open(path, sheets, limits) as grids:
             for sheet, grid in _assign(sheets, grids, limits):
+                if only and sheet.name not in only:
+                    continue
                 if grid is not None:
                     yield from _read_sheet(sheet, grid, limits)
                 elif sheet.required:
