@@ -66,6 +66,26 @@ def test_the_order_of_what_was_given_changes_nothing(
     assert level(wanted, mixed) == level(wanted, known)
 
 
+@given(wanteds, st.lists(givens, max_size=5))
+def test_what_stops_warns_or_passes_is_what_the_table_says(wanted: Wanted, known: list[Given]) -> None:
+    rule = RULES[wanted.purpose]
+    near = [
+        one
+        for one in known
+        if one.starts_on <= wanted.today and (wanted.since - one.ends_on).days <= rule.days
+    ]
+    same = [one for one in near if one.purpose == wanted.purpose]
+    total = sum(one.amount for one in same)
+    expected = {
+        "once": 2 if same else 0,
+        "warn": 1 if same else 0,
+        "sum": 2 if same and total >= wanted.required else int(bool(same) and total > wanted.counted),
+    }[rule.rule]
+    if any(one.purpose in rule.related for one in near):
+        expected = max(expected, 1)
+    assert level(wanted, known) == expected
+
+
 def test_help_that_the_need_counts_already_is_no_conflict() -> None:
     wanted = Wanted("medical", 10_000, 3_000, TODAY - timedelta(days=10), TODAY)
     relief = [Given("medical", 3_000, TODAY, TODAY, "government", "r")]
