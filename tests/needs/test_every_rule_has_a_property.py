@@ -21,6 +21,7 @@ RULES = [
     "needs/discovery/states.py",
     "needs/discovery/statistics.py",
     "needs/discovery/watch_rules.py",
+    "needs/intake/checks.py",
     "needs/intake/similarity.py",
     "needs/reporting/periods.py",
     "needs/reporting/rolling_up.py",
