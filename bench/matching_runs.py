@@ -32,7 +32,7 @@ from matching.engine.baselines import first_come, greedy
 from matching.engine.capped import solve_capped
 from matching.engine.certificate import certified_bound
 from matching.engine.columns import Int64
-from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed
+from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed, waiting_needs
 
 METHODS = ("engine", "first_come", "greedy", "ortools", "pair_list")
 ORTOOLS_PAIRS = 20_000_000
@@ -62,8 +62,9 @@ def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
 
     network = ready.network
     tails, heads, vertices = _arcs(ready)
-    need, _, gap, level = ready.waiting.by_node.T
-    node = np.repeat(np.arange(len(network.parent)), np.diff(ready.waiting.node_offsets))
+    waiting = waiting_needs(instance, ready)
+    need, _, gap, level = waiting.by_node.T
+    node = np.repeat(np.arange(len(network.parent)), np.diff(waiting.node_offsets))
     source, sink = vertices, vertices + 1
     total = int(gap.sum())
     money = np.zeros(network.pool_count, dtype=np.int64)

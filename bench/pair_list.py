@@ -23,7 +23,8 @@ def count_pairs(instance: CashInstance, ready: Prepared) -> int:
     for node in range(len(funds) - 1, -1, -1):
         if network.parent[node] >= 0:
             funds[node] += funds[network.parent[node]]
-    return int((funds * np.diff(ready.waiting.node_offsets)).sum())
+    needs = np.bincount(network.need_node[network.need_node >= 0], minlength=len(funds))
+    return int((funds * needs).sum())
 
 
 def read_pair_list(pairs: int) -> float:

@@ -37,6 +37,8 @@ def household_permille(instance: CashInstance) -> Int64:
     """Return each need's part of its household's cap in permille: all, or by gap where needs share a household."""
     needs = instance.needs
     permille = np.full(len(needs), 1000, dtype=np.int64)
+    if not needs.household.any():
+        return permille
     values, number, counts = np.unique(needs.household, return_inverse=True, return_counts=True)
     shared = (counts[number] > 1) & (needs.household != 0)
     if shared.any():
@@ -139,7 +141,7 @@ def allocation_of(state: State, ready: Prepared) -> Allocation:
     from matching.engine import capped_kernels as kernels
 
     records = state.records[: int(state.counters[0])]
-    rows = records[records[:, kernels.AMOUNT] > 0]
-    need, fund, amount = (rows[:, number].copy() for number in (kernels.NEED, kernels.FUND, kernels.AMOUNT))
+    kept = records[:, kernels.AMOUNT] > 0
+    need, fund, amount = (records[kept, number] for number in (kernels.NEED, kernels.FUND, kernels.AMOUNT))
     price = np.where(ready.network.fund_pool >= 0, state.funds[:, kernels.PRICE], NEVER)
     return Allocation(need, fund, amount, price)

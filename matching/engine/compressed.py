@@ -33,16 +33,17 @@ class Prepared:
 
     ranks: Ranks
     network: Network
-    waiting: Waiting
-    """The needs that some fund admits, by rank and by node."""
 
 
 def prepare(instance: CashInstance, terms: Terms | None = None) -> Prepared:
-    """Return ranks, network and the needs grouped by node; `terms` replace those of cash for other kinds of need."""
-    ranks = rank_needs(instance.needs)
-    network = build_network(instance, terms)
-    gap, nodes = instance.needs.gap_fen, len(network.parent)
-    return Prepared(ranks, network, Waiting.of(ranks, network.need_node, gap, nodes))
+    """Return ranks and network; `terms` replace those of cash for other kinds of need."""
+    return Prepared(rank_needs(instance.needs), build_network(instance, terms))
+
+
+def waiting_needs(instance: CashInstance, ready: Prepared) -> Waiting:
+    """Return the needs that some fund admits, by rank and by node."""
+    network = ready.network
+    return Waiting.of(ready.ranks, network.need_node, instance.needs.gap_fen, len(network.parent))
 
 
 def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -> Allocation:
@@ -53,11 +54,12 @@ def solve_compressed(instance: CashInstance, prepared: Prepared | None = None) -
     pool_money = np.zeros(network.pool_count, dtype=np.int64)
     np.add.at(pool_money, network.fund_pool[placed], instance.funds.available_fen[placed])
     levels = int(ready.ranks.level.max(initial=-1)) + 1
-    found = ascend(network, pool_money, ready.waiting, levels)
-    amount = need_amounts(ready.waiting, found.covered)
+    waiting = waiting_needs(instance, ready)
+    found = ascend(network, pool_money, waiting, levels)
+    amount = need_amounts(waiting, found.covered)
     price = np.where(found.price < levels, found.price, NEVER)
     price_level = np.where(placed, price[np.maximum(network.fund_pool, 0)] if len(price) else NEVER, NEVER)
-    return Allocation(*_split(instance, ready, found, amount), price_level)
+    return Allocation(*_split(instance, network, waiting, found, amount), price_level)
 
 
 def need_amounts(waiting: Waiting, covered: Int64) -> Int64:
@@ -83,17 +85,16 @@ def pro_rata(gap: Int64, money: int) -> Int64:
 
 
 def _split(
-    instance: CashInstance, ready: Prepared, found: Ascent, amount: Int64
+    instance: CashInstance, network: Network, waiting: Waiting, found: Ascent, amount: Int64
 ) -> tuple[Int64, Int64, Int64]:
     """Return the grants (need, fund, amount) that realise the network flow."""
     from matching.engine import splitting
 
-    network = ready.network
     fund_of, fund_offsets = funds_in_order(instance, network)
     room = int(np.count_nonzero(amount)) + len(found.fen) + len(fund_of)
     rows, fen = np.empty((room, 2), dtype=np.int64), np.empty(room, dtype=np.int64)
     written = splitting.grants(
-        ready.waiting.node_offsets, ready.waiting.by_node, amount, found.first_draw, found.draws, found.fen,
+        waiting.node_offsets, waiting.by_node, amount, found.first_draw, found.draws, found.fen,
         fund_offsets, fund_of, instance.funds.available_fen, rows, fen,
     )  # fmt: skip
     return rows[:written, 0].copy(), rows[:written, 1].copy(), fen[:written]
