@@ -21,7 +21,7 @@ from matching.engine.network import Network
 from matching.engine.ranks import Ranks
 
 if TYPE_CHECKING:
-    from matching.engine.ascent_kernels import State
+    from matching.engine.ascent_tables import State
     from matching.engine.compiled import Integers
 
 SHORT_STRETCH = 64
@@ -73,6 +73,7 @@ class Ascent:
 def ascend(network: Network, pool_money: Int64, waiting: Waiting, levels: int) -> Ascent:
     """Return the lexicographic optimum."""
     from matching.engine import ascent_kernels as kernels
+    from matching.engine import ascent_tables as tables
 
     state = _start(network, pool_money, levels)
     covered = np.zeros(len(network.parent), dtype=np.int64)
@@ -82,9 +83,9 @@ def ascend(network: Network, pool_money: Int64, waiting: Waiting, levels: int) -
         start = kernels.serve(state, waiting.by_rank, covered, start, end)
         state = _with_more_room(state) if start < end else state
     used = int(state.counters[0])
-    price = state.pools[:, kernels.PRICE].astype(np.int64)
+    price = state.pools[:, tables.PRICE].astype(np.int64)
     return Ascent(
-        state.nodes[:, kernels.FIRST_DRAW].copy(), state.draws[:used], state.fen[:used], covered, price
+        state.nodes[:, tables.FIRST_DRAW].copy(), state.draws[:used], state.fen[:used], covered, price
     )
 
 
@@ -108,29 +109,29 @@ def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> tuple[St
 
 
 def _start(network: Network, pool_money: Int64, levels: int) -> State:
-    from matching.engine import ascent_kernels as kernels
+    from matching.engine import ascent_tables as tables
 
     nodes, pools = len(network.parent), network.pool_count
     height = np.zeros(pools, dtype=np.int32)
     np.maximum.at(height, network.pool_row_pool, (network.pool_row_region % 4).astype(np.int32))
     label = np.where(pool_money > 0, height, 0).astype(np.int32)
     way = np.zeros((nodes, 2), dtype=np.int32)
-    way[:, kernels.PARENT] = network.parent
+    way[:, tables.PARENT] = network.parent
     node_table, pool_table = np.zeros((nodes, 4), dtype=np.int32), np.zeros((pools, 6), dtype=np.int32)
-    node_table[:, kernels.FIRST_ARC] = network.arc_offsets[:-1]
-    node_table[:, kernels.ARCS] = np.diff(network.arc_offsets)
-    node_table[:, kernels.FIRST_DRAW] = -1
-    pool_table[:, kernels.LOW] = kernels.CLOSED
-    pool_table[:, kernels.PRICE] = levels
-    label_count = np.zeros(pools + kernels.HEIGHTS + 2, dtype=np.int32)
-    label_count[: kernels.HEIGHTS] = np.bincount(label, minlength=kernels.HEIGHTS)
+    node_table[:, tables.FIRST_ARC] = network.arc_offsets[:-1]
+    node_table[:, tables.ARCS] = np.diff(network.arc_offsets)
+    node_table[:, tables.FIRST_DRAW] = -1
+    pool_table[:, tables.LOW] = tables.CLOSED
+    pool_table[:, tables.PRICE] = levels
+    label_count = np.zeros(pools + tables.HEIGHTS + 2, dtype=np.int32)
+    label_count[: tables.HEIGHTS] = np.bincount(label, minlength=tables.HEIGHTS)
     room = DRAWS_PER_NODE * nodes + 8 * pools + 8
-    return kernels.State(
+    return tables.State(
         way=way, nodes=node_table, label=label, pools=pool_table,
         arcs=network.arc_pool.astype(np.int32), money=pool_money.copy(),
         draws=np.empty((room, 2), dtype=np.int32), fen=np.empty(room, dtype=np.int64),
         holders=np.empty((4 * room + 8 * pools, 2), dtype=np.int32), reach=np.zeros(nodes, dtype=np.int32),
-        climb=np.zeros((kernels.HEIGHTS, 2), dtype=np.int32), label_count=label_count,
+        climb=np.zeros((tables.HEIGHTS, 2), dtype=np.int32), label_count=label_count,
         steps=np.zeros((pools + 2, 3), dtype=np.int32),
         node_mark=np.zeros(nodes, dtype=np.int32), pool_mark=np.zeros(pools, dtype=np.int32),
         queue=np.zeros(pools + 1, dtype=np.int32), counters=np.zeros(7, dtype=np.int64),

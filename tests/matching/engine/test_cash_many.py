@@ -7,7 +7,7 @@ import pytest
 
 from bench.instances import make_instance
 from matching.engine import CashInstance, ascent
-from matching.engine.ascent_kernels import State
+from matching.engine.ascent_tables import State
 from matching.engine.certificate import certified_bound
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, prepare, solve_compressed
