@@ -3,19 +3,22 @@
 import io
 import json
 from datetime import UTC, datetime
+from random import Random
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiujinan.codes import Tier
-from matching.columns import uuid_at
+from matching.columns import chosen, sorted_by_key, uuid_at
 from matching.gathering import gather
 from matching.models import MatchRun, Proposal
 from matching.services.runs import run_matching
 from matching.services.supposing import suppose
 from matching.snapshot import FundRow, ItemRow, Snapshot, funds_table, items_table, snapshot_of
+from matching.solving import solve
 from matching.what_if import FundChange, Restriction, UnknownFund, changed, compare
 from tests.matching.services.test_closed_loop import published
 from tests.town import COUNTY, NEXT_COUNTY, NOW, Town
@@ -72,6 +75,25 @@ def test_more_money_and_fewer_restrictions_never_cover_less(
     assert effect.spent_fen >= 0
     assert effect.supposed[Tier.CRITICAL].covered_fen >= effect.present[Tier.CRITICAL].covered_fen
     assert sum(effect.by_region.values()) == effect.spent_fen
+
+
+@settings(deadline=None, max_examples=40)
+@given(snapshots, st.integers(0, 500))
+def test_more_money_never_lowers_what_any_tier_gets(snapshot: Snapshot, yuan: int) -> None:
+    effect = compare(snapshot, changed(snapshot, [FundChange(first_fund(snapshot), yuan * 100)]))
+    for tier in Tier:
+        assert effect.supposed[tier].covered_fen >= effect.present[tier].covered_fen
+
+
+@settings(deadline=None, max_examples=20)
+@given(snapshots, st.randoms(use_true_random=False))
+def test_the_order_in_which_rows_come_changes_nothing(snapshot: Snapshot, chance: Random) -> None:
+    rows = list(range(len(snapshot.tables["cash"]["id"])))
+    chance.shuffle(rows)
+    turned = chosen(snapshot.tables["cash"], np.array(rows, dtype=np.int64))
+    again = snapshot.with_table("cash", sorted_by_key(turned))
+    assert again.digest() == snapshot.digest()
+    assert solve(again).digest() == solve(snapshot).digest()
 
 
 @settings(deadline=None, max_examples=30)
