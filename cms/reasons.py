@@ -14,7 +14,10 @@ from matching.explaining import Change, ItemReasons, PairReasons, SupplyReasons
 from matching.snapshot import CASH, SERVICES
 
 UNITS = {CASH: "fen", SERVICES: "session"}
-ABOUT_THE_HOUSEHOLD = frozenset({"group", "government_first", "household_cap", "language"})
+NEVER_PUBLIC = frozenset(
+    {"group", "government_first", "household_cap", "language", "minimum_grant", "case_cap", "share_cap"}
+)
+"""Rules whose passing or failing tells of the household, or of its exact gap."""
 OF_ITEM = {
     "matched": gettext_noop("The whole gap is covered by what was proposed."),
     "partly": gettext_noop("A part of the gap is covered by what was proposed."),
@@ -76,7 +79,7 @@ def item_words(reasons: ItemReasons, nearest: str = "") -> list[str]:
             else gettext("For the nearest resource: %(rules)s.") % {"rules": rules}
         )
     if reasons.change and reasons.shortfall not in {"matched", "withheld"}:
-        lines.append(_smallest(reasons.change))
+        lines.append(_smallest(change_words(reasons.change)))
     return lines
 
 
@@ -130,23 +133,32 @@ def supply_words(reasons: SupplyReasons) -> list[str]:
     if reasons.failed and reasons.used < reasons.free:
         rules = "; ".join(gettext(FAILED[name]) for name in reasons.failed)
         lines.append(gettext("For the nearest open need: %(reasons)s.") % {"reasons": rules})
-    if reasons.change and reasons.used < reasons.free:
-        lines.append(_smallest(reasons.change))
+    if (
+        reasons.change and reasons.used < reasons.free
+    ):  # whose need it is must not be read off its place or amount
+        lines.append(_smallest(gettext(CHANGES[reasons.change.rule])))
     return lines
 
 
-def pair_words(reasons: PairReasons, *, public_only: bool = False) -> list[tuple[bool, str]]:
-    """Return (speaks for it, sentence) for one pair. `public_only` tells nothing of the household itself."""
+def pair_words(
+    reasons: PairReasons, *, public_only: bool = False, untold: Iterable[str] = ()
+) -> list[tuple[bool, str]]:
+    """Return (speaks for it, sentence) for one pair.
+
+    `public_only` tells nothing of the household, and nothing of the rules `untold`: those on which the public project
+    is silent or coarser than the need.
+    """
     lines = [(reasons.outcome == "matched", gettext(OF_PAIR[reasons.outcome]))]
-    hidden = ABOUT_THE_HOUSEHOLD if public_only else frozenset()
+    hidden = NEVER_PUBLIC | set(untold) if public_only else frozenset()
     lines += [(False, _sentence(FAILED[name])) for name in reasons.failed if name not in hidden]
     if hidden & set(reasons.failed):
         lines.append(
-            (False, gettext("A condition about the household is not met; which one is not told here."))
+            (False, gettext("A condition on which the project is silent is not met; which one is not told."))
         )
     lines += [(True, gettext(PASSED[name])) for name in reasons.passed if name not in hidden]
     if reasons.change and reasons.change.rule not in hidden:
-        lines.append((False, _smallest(reasons.change)))
+        named = gettext(CHANGES[reasons.change.rule]) if public_only else change_words(reasons.change)
+        lines.append((False, _smallest(named)))
     if not public_only and reasons.competitors:
         lines.append(
             (
@@ -169,8 +181,8 @@ def _sentence(message: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _smallest(change: Change) -> str:
-    return gettext("The smallest change that would help: %(change)s.") % {"change": change_words(change)}
+def _smallest(change: str) -> str:
+    return gettext("The smallest change that would help: %(change)s.") % {"change": change}
 
 
 def change_words(change: Change) -> str:
@@ -199,6 +211,11 @@ def change_words(change: Change) -> str:
 
 
 CHANGES = {
+    "region": gettext_noop("it would serve more places"),
+    "category": gettext_noop("it would be for more kinds of need"),
+    "tier": gettext_noop("it would admit more urgencies"),
+    "group": gettext_noop("it would serve more groups of people"),
+    "period": gettext_noop("its period would be longer"),
     "government_first": gettext_noop("government relief would be decided"),
     "minimum_grant": gettext_noop("its smallest grant would be lower"),
     "case_cap": gettext_noop("its cap for one case would be higher"),

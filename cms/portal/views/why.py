@@ -78,9 +78,11 @@ def _pairs(kind: str, supply: Fund | ServiceOffer | GoodsLot, number: str) -> li
     decision = _standing(number)
     if decision is None:
         return []
-    items = NeedItem.objects.filter(need_id=decision.need_id, kind=ITEM_KIND[kind]).order_by("category", "pk")
+    items = NeedItem.objects.filter(need_id=decision.need_id, kind=ITEM_KIND[kind]).select_related(
+        "need__case"
+    )
     found = []
-    for item in items:
+    for item in items.order_by("category", "pk"):
         reasons = why_pair(kind=item.kind, item=item.pk, supply=supply.pk)
         offered = Proposal.objects.filter(item=item, **{kind: supply}).exists()
         if reasons is None:
@@ -88,8 +90,22 @@ def _pairs(kind: str, supply: Fund | ServiceOffer | GoodsLot, number: str) -> li
                 [(False, _("The latest run did not see both: nothing was free, or nothing was lacking."))]
             )
         else:
-            found.append(pair_words(reasons, public_only=not offered))
+            found.append(pair_words(reasons, public_only=not offered, untold=_untold(decision, item)))
     return found or [[(False, _("This project does not ask for what you give."))]]
+
+
+def _untold(decision: GateDecision, item: NeedItem) -> set[str]:
+    """Return the rules on whose facts the public project is silent, or coarser than the need."""
+    project = decision.project
+    assert project is not None, "only decisions with a standing project are asked about"
+    place = decision.item_places.get(str(item.pk))
+    shown = project.items.filter(place=place).first() if place is not None else None
+    told = {
+        "region": project.region_id == item.need.case.region_id,
+        "tier": project.tier == item.need.tier,
+        "category": shown is not None and shown.category == item.category,
+    }
+    return {rule for rule, is_told in told.items() if not is_told}
 
 
 def _unknown() -> str:

@@ -88,12 +88,32 @@ def test_a_fund_sees_why_nothing_came_and_nothing_of_the_household(town: Town, s
     page = f"/portal/funds/{fund.pk}/why/"
     assert "没有任何待助需求符合它的全部条件" in client.get(page).content.decode()
     pair = client.get(page, {"project": project.number}).content.decode()
-    assert "有一项关于家庭情况的条件不符合" in pair
+    assert "有一项该项目未说明的条件不符合" in pair
     told = pair.split('id="pair-title"')[1]
     assert "人群" not in told
     assert "政府" not in told
     assert "没有这个编号" in client.get(page, {"project": "none"}).content.decode()
     assert signed_in(town.qian).get(page).status_code == 404
+
+
+@pytest.mark.usefixtures("now_is_today")
+def test_a_fund_cannot_ask_where_a_project_lies_that_tells_no_county(town: Town, signed_in: SignIn) -> None:
+    need = open_need(town)
+    funds = [town.fund(yuan=9000, regions=[place]) for place in (COUNTY, NEXT_COUNTY)]
+    town.fund(yuan=9000)
+    run(town)
+    project = GateDecision.objects.get(need=need).project
+    assert project is not None
+    assert project.region_id != COUNTY
+    client = signed_in(town.chen)
+    for fund in funds:
+        if Proposal.objects.filter(fund=fund).exists():
+            continue
+        page = client.get(f"/portal/funds/{fund.pk}/why/", {"project": project.number}).content.decode()
+        told = page.split('id="pair-title"')[1]
+        assert "地区" not in told
+        assert "青禾县" not in page
+    assert "青禾县" not in client.get(f"/portal/funds/{funds[1].pk}/why/").content.decode()
 
 
 @pytest.mark.usefixtures("now_is_today")
