@@ -29,7 +29,6 @@ from jiujinan.codes import (
     WideAmountBand,
 )
 from jiujinan.regions.models import Region
-from jiujinan.text import highlight
 from matching.models import Commitment, Proposal
 from needs.models import ProgressUpdate, Project, ProjectItem
 from needs.rules import hoped_for_until
@@ -139,7 +138,7 @@ def marked(text: str, wanted: str) -> SafeString:
 @register.filter
 def passage(project: Project, wanted: str) -> SafeString | None:
     """Return the stretch of a project's description that a search found, unless its title shows it already."""
-    if highlight(project.title, wanted):
+    if marking.spans_of(project.title, wanted):
         return None
     return marking.passage(project.description, wanted)
 
