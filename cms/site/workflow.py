@@ -20,7 +20,7 @@ PAGE_RIGHTS = {
     MODERATORS_GROUP: ("add_page", "change_page", "publish_page"),
 }
 PICTURE_RIGHTS = ("add_image", "change_image", "choose_image")
-WORKFLOW = "Moderators approval"  # as Wagtail's own migration names it
+WORKFLOW, OF_WAGTAIL = "内容审核", "Moderators approval"  # ours, and as Wagtail's own migration names it
 
 
 def install_workflow() -> None:
@@ -32,6 +32,8 @@ def install_workflow() -> None:
         for right in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=rights):
             GroupPagePermission.objects.get_or_create(group=group, page=root, permission=right)
         _allow_pictures(group)
+    for kind in (Workflow, GroupApprovalTask):
+        kind.objects.filter(name=OF_WAGTAIL).update(name=WORKFLOW)
     workflow = Workflow.objects.get_or_create(name=WORKFLOW)[0]
     task = GroupApprovalTask.objects.get_or_create(name=WORKFLOW)[0]
     task.groups.set([Group.objects.get(name=MODERATORS_GROUP)])

@@ -11,7 +11,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from cms.site.services import build_site
 from cms.translations.catalogues import compile_all
+from jiujinan.accounts.models import User
 from tests.town import Town, build_town
+
+PASSWORD = "qinghe-2026-mingyue"
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -53,6 +56,21 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def sign_in(page: Page, server: str, username: str, *, password: str = PASSWORD) -> None:
+    """Sign in by the form."""
+    page.goto(f"{server}/accounts/login/")
+    page.fill("input[name=login]", username)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+
+
+def with_password(user: User) -> User:
+    """Give somebody the password of the journeys."""
+    user.set_password(PASSWORD)
+    user.save()
+    return user
 
 
 @pytest.fixture

@@ -17,18 +17,10 @@ from matching.services.runs import run_matching
 from needs.models import Need, Project
 from needs.services import crowd
 from needs.services.gate import decide
+from tests.journeys.conftest import sign_in, with_password
 from tests.town import Town
 
-PASSWORD = "qinghe-2026-mingyue"
-
 pytestmark = pytest.mark.browser
-
-
-def sign_in(page: Page, server: str, username: str) -> None:
-    page.goto(f"{server}/accounts/login/")
-    page.fill("input[name=login]", username)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
 
 
 def test_the_whole_way_of_one_project(
@@ -43,8 +35,7 @@ def test_the_whole_way_of_one_project(
     project = Project.objects.get()
     fund = town.fund(yuan=10_000, name="青禾助医基金")
     proposal = Proposal.objects.get(run=run_matching(by=town.chen, now=now))
-    town.chen.set_password(PASSWORD)
-    town.chen.save()
+    with_password(town.chen)
 
     visitor = visit(width=390, height=844)
     visitor.goto(f"{live_server.url}/projects/?q=大病")

@@ -94,7 +94,7 @@ def _file(figures: ChannelFigures) -> HttpResponse:
     answer["Content-Disposition"] = 'attachment; filename="channels.csv"'
     answer.write("\ufeff")  # so that a spreadsheet reads it as UTF-8
     lines = csv.writer(answer)
-    lines.writerow([_("Discovery channel"), _("Reports"), _("Cases"), _("Verified"), _("Helped")])
+    lines.writerow([_("Discovery channel"), _("Reports received"), _("Cases"), _("Verified"), _("Helped")])
     for row in figures.rows:
         label = _(DISCOVERY_CHANNEL_LABELS[row.channel])
         lines.writerow([label, row.reports, row.cases, row.verified, row.helped])

@@ -24,7 +24,7 @@ FEN = 100
 INDENT = "　"
 SHEET_NAME_LIMIT = 31  # of a workbook's sheet
 WEEKLY_LABELS: Mapping[str, str] = {
-    "reports": gettext_noop("Reports"),
+    "reports": gettext_noop("Reports received"),
     "received": gettext_noop("Cases received"),
     "found": gettext_noop("of these found"),
     "verified": gettext_noop("Verified"),

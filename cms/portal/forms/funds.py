@@ -85,7 +85,7 @@ class AmendForm(CharterForm):
 class FundForm(CharterForm):
     """A new fund with its first charter."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, strip=True)
+    name = forms.CharField(label=_("Name of the fund"), max_length=120, strip=True)
     kind = forms.ChoiceField(label=_("Kind"), choices=FundKind.choices)
     named_for = forms.ModelChoiceField(Organisation.objects.none(), label=_("Named for"), required=False)
     field_order = ("name", "kind", "named_for")

@@ -18,7 +18,7 @@ def _categories(kind: ItemKind) -> list[tuple[str, Any]]:
 class OfferForm(forms.Form):
     """A service that an organisation offers."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("What it is called"), max_length=120)
     category = forms.ChoiceField(label=_("Service"), choices=_categories(ItemKind.SERVICE))
     unit = forms.ChoiceField(
         label=_("Unit"), choices=[("session", _("Session")), ("hour", _("Hour")), ("visit", _("Visit"))]
@@ -48,7 +48,7 @@ class OfferForm(forms.Form):
 class LotForm(forms.Form):
     """Goods on a station's shelf."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("What it is called"), max_length=120)
     category = forms.ChoiceField(label=_("Kind of goods"), choices=_categories(ItemKind.GOODS))
     unit = forms.ChoiceField(
         label=_("Unit"), choices=[("piece", _("Piece")), ("set", _("Set")), ("box", _("Box"))]

@@ -17,7 +17,7 @@ SHOWN_ON_A_PAGE = 30
 class OrganisationFilterForm(forms.Form):
     """Which organisations to show."""
 
-    q = forms.CharField(label=_("Name"), max_length=60, required=False)
+    q = forms.CharField(label=_("Name of the organisation"), max_length=60, required=False)
     kind = forms.ChoiceField(
         label=_("Kind"),
         required=False,

@@ -5,10 +5,12 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from cms.site.cards import drawing, fonts, views
-from cms.site.models import HomePage
+from cms.site.models import CatalogueIndexPage, HomePage, StandardPage, StoryIndexPage, StoryPage
+from cms.site.services import build_site
 from jiujinan.accounts.models import User
 from needs.models import Project
 from needs.states import ProjectState
@@ -28,6 +30,47 @@ def test_a_project_has_a_picture_of_the_size_that_networks_ask_for(
     assert "application/ld+json" in page
     Project.objects.update(covered_percent=80)
     assert client.get(address)["ETag"] != answer["ETag"]
+
+
+def test_stories_pages_and_profiles_have_pictures_too(client: Client, site: HomePage, town: Town) -> None:
+    build_site(now=timezone.now(), with_examples=True)
+    draft = StandardPage.objects.first()
+    assert draft is not None
+    draft.unpublish()
+    told = [StoryPage.objects.first(), site, StoryIndexPage.objects.get()]
+    addresses = [f"/cards/page-{page.pk}.png" for page in told if page]
+    for address in [*addresses, f"/cards/organisation-{town.charity.pk}.png"]:
+        answer = client.get(address)
+        assert Image.open(BytesIO(answer.content)).size == (1200, 630), address
+    nowhere = (f"page-{draft.pk}", "page-1", f"page-{CatalogueIndexPage.objects.get().pk}", "organisation-0")
+    for name in (*nowhere, f"organisation-{town.desk.pk}"):
+        assert client.get(f"/cards/{name}.png").status_code == 404, name
+
+
+def test_every_page_says_where_it_stands_and_how_it_is_shared(
+    client: Client, publish: Callable[..., Project], town: Town
+) -> None:
+    build_site(now=timezone.now(), with_examples=True)
+    project, story = publish(title_zh="冬天里的一户"), StoryPage.objects.first()
+    assert story is not None
+    pictures = {
+        "/": "page-",
+        f"/projects/{project.number}/": project.number,
+        story.url: f"page-{story.pk}",
+        f"/organisations/{town.charity.pk}/": f"organisation-{town.charity.pk}",
+    }
+    for path, picture in pictures.items():
+        page = client.get(f"{path}?utm_source=x").content.decode()
+        assert f'<link rel="canonical" href="http://testserver{path}">' in page
+        assert f'property="og:url" content="http://testserver{path}"' in page
+        assert f'property="og:image" content="http://testserver/cards/{picture}' in page
+        assert (
+            page.count("og:title") == page.count("og:description") == page.count("application/ld+json") == 1
+        )
+        assert 'property="og:locale" content="zh_CN"' in page
+    lost = client.get("/nothing/").content.decode()
+    assert "noindex" in lost
+    assert "canonical" not in lost
 
 
 @pytest.mark.parametrize("state", [ProjectState.WITHDRAWN, ProjectState.CLOSED])

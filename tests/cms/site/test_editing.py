@@ -74,8 +74,11 @@ def test_the_admin_speaks_chinese_and_offers_only_what_may_stand_there(enter: En
     offered = client.get(reverse("wagtailadmin_pages:add_subpage", args=[index.pk]), follow=True)
     assert offered.request["PATH_INFO"] == add_address("storypage", index)
     page = offered.content.decode()
-    for word in ("标题", "导语", "正文", "保存草稿"):
+    for word in ("标题", "导语", "正文", "保存草稿", "提交给内容审核"):
         assert word in page
+    desk = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "个页面" in desk
+    assert "搜索所有页面" in desk
     assert client.get(add_address("newspage", index)).status_code == 302
     assert client.get(add_address("storypage", site)).status_code == 302
 
@@ -120,7 +123,9 @@ def test_the_preview_shows_what_is_not_yet_kept(
     preview = reverse("wagtailadmin_pages:preview_on_edit", args=[story.pk])
     body = streamfield([("project", project.number)])
     assert editor.post(preview, form_of(title="还没有保存", body=body)).json()["is_valid"]
-    shown = editor.get(preview).content.decode()
+    answer = editor.get(preview)
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]  # the editor shows it in a frame
+    shown = answer.content.decode()
     assert "还没有保存" in shown
     assert "冬天里的一户人家" in shown
     assert StoryPage.objects.get().title == "一场火之后"

@@ -77,3 +77,10 @@ def test_a_profile_costs_the_same_however_many_funds(
     client.get(f"/organisations/{town.charity.pk}/")
     with django_assert_num_queries(12):
         client.get(f"/organisations/{town.charity.pk}/")
+
+
+def test_a_profile_in_chinese_names_goods_in_chinese(client: Client, site: HomePage, town: Town) -> None:
+    town.lot(category="clothing")
+    page = client.get(f"/organisations/{town.station.pk}/").content.decode()
+    assert "衣物" in page
+    assert "Clothing" not in page
