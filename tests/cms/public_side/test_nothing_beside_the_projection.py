@@ -88,6 +88,7 @@ def change_everything_but_the_codes() -> None:
     User.objects.update(full_name="某经办人丁")
 
 
+@pytest.mark.slow
 def test_what_no_projection_says_changes_no_public_byte_and_stands_in_none(shown: Project) -> None:
     """One town and two walks: a test for each of the four things would build the town four times."""
     before = walked(shown)

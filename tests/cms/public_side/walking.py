@@ -17,7 +17,7 @@ from needs.models import Project
 # Pages of visitors who write: they are public to read, though they work with the application's rights.
 VISITORS_WRITE = ("/report-a-need/", "/complaint/", "/track/")
 STAYS_INSIDE = tuple(prefix for prefix in WORKING_PREFIXES if prefix not in VISITORS_WRITE)
-_LINK = re.compile(r"""(?:href|src)=["']([^"'#]+)|<loc>([^<]+)</loc>|"(/[^"\\ ]+/)\"""")
+_LINK = re.compile(r"""(?:href|src|content)=["']([^"'#]+)|<loc>([^<]+)</loc>|"(/[^"\\ ]+/)\"""")
 
 
 def asked_by_name(project: Project) -> set[str]:
@@ -28,16 +28,17 @@ def asked_by_name(project: Project) -> set[str]:
         f"compare/?number={project.number}", "suggest/?q=医", "?view=table",
     )  # fmt: skip
     files = {f"/open-data/files/{name}.{form}" for name, form in _FILES}
+    pages = list(Page.objects.live().filter(depth__gt=1))
+    forces = Organisation.objects.filter(verified_at__isnull=False).exclude(kind="civil_affairs")
     interface = {path for path, acts in api.get_openapi_schema()["paths"].items() if "get" in acts}
     return {
-        *(page.get_url() for page in Page.objects.live().filter(depth__gt=1) if page.get_url()),
+        *(page.get_url() for page in pages if page.get_url()),
         own, f"{own}calendar/", f"/cards/{project.number}.png",
         *(f"/projects/{path}" for path in catalogue),
         *files, *interface, "/api/v1/projects?q=医疗", "/api/v1/openapi.json",
         "/robots.txt", "/favicon.ico", "/sitemap.xml",
         *(f"/sitemap-{section}.xml" for section in ("pages", "projects", "organisations")),
-        *(f"/organisations/{one}/" for one in Organisation.objects.filter(verified_at__isnull=False)
-          .exclude(kind="civil_affairs").values_list("pk", flat=True)),
+        *(f"/organisations/{force.pk}/" for force in forces),
         "/open-data/ended-funds/", "/open-data/releases.atom", *VISITORS_WRITE,
     }  # fmt: skip
 
