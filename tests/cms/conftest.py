@@ -91,7 +91,7 @@ def propose(town: Town, item: NeedItem, amount: int, **resource: Any) -> Proposa
         run=run,
         item=item,
         amount=amount,
-        reasons={"passed": ["region", "category"], "rank": 0, "competitors": 2, "idle_otherwise": True},
+        reasons={"passed": ["region", "category"], "rank": 1, "competitors": 2, "idle_otherwise": True},
         expires_at=timezone.now() + timedelta(days=1),
         **resource,
     )
