@@ -26,7 +26,7 @@ class Aside:
     """A process that calls `function`, named `module:name`; a context manager. `with_models` sets Django up there."""
 
     def __init__(self, function: str, *, with_models: bool = False) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        environment = dict(os.environ)
         if with_models:
             environment["JIUJINAN_VAR"] = str(settings.VAR)  # where the keys are
         self._process = subprocess.Popen(  # noqa: S603  # ourselves
