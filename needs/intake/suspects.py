@@ -6,10 +6,11 @@ name and the year of birth; the name within the county). Only they are opened, i
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jiujinan.sealing.fields import SealedField
@@ -19,11 +20,20 @@ from needs.intake.records import fresh_key
 from needs.intake.similarity import POSSIBLE, VERSION, Identity, compare
 from needs.models import Person
 
-_KEYS = ("phone_index", "birth_index", "sound_index")
+_KEYS = (("phone_index",), ("birth_index",), ("sound_index",), ("name_index", "household__region_id"))
 _LARGEST_BLOCK = 12  # a key that so many share tells nothing; another one finds them
 _CLOSE_YEARS = 10
 Pair = tuple[Person, Person]
 Keys = tuple[UUID, UUID]
+Shared = tuple[str, ...]
+
+
+class _Known(NamedTuple):
+    """What it takes to tell whether somebody is worth comparing."""
+
+    pk: UUID
+    household: UUID
+    born: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,50 +77,46 @@ def find(*, people: Sequence[Person], now: datetime) -> Found:
 
 def _pairs(people: Sequence[Person]) -> dict[Keys, Pair]:
     """Return the pairs to compare by their keys, the smaller first; none is within one household."""
-    pairs: dict[Keys, Pair] = {}
-    for column in _KEYS:
-        keys = {key for person in people if (key := getattr(person, column))}
-        _pair_up(pairs, people, _known(**{f"{column}__among": keys}), attrgetter(column))
-    names = {person.name_index for person in people}
-    counties = {person.household.region_id for person in people}
-    same = _known(name_index__among=names, household__region__in=counties)
-    _pair_up(pairs, people, same, lambda person: (person.name_index, person.household.region_id))
-    return pairs
+    keys = {pair for columns in _KEYS for pair in _sharing(people, columns)}
+    persons = {person.pk: person for person in people}
+    elsewhere = {pk for pair in keys for pk in pair if pk not in persons}
+    persons |= Person.objects.select_related("household").in_bulk(list(elsewhere))
+    return {(one, other): (persons[one], persons[other]) for one, other in keys}
 
 
-def _known(**wanted: object) -> Iterable[Person]:
-    return Person.objects.filter(merged_into=None, **wanted).select_related("household")
-
-
-def _pair_up(
-    pairs: dict[Keys, Pair],
-    people: Sequence[Person],
-    known: Iterable[Person],
-    key_of: Callable[[Person], Hashable],
-) -> None:
-    """Add the pairs that share a key, unless too many do."""
-    blocks: defaultdict[Hashable, dict[object, Person]] = defaultdict(dict)
-    for person in known:
-        blocks[key_of(person)][person.pk] = person
-    fresh: defaultdict[Hashable, list[Person]] = defaultdict(list)
+def _sharing(people: Sequence[Person], columns: tuple[str, ...]) -> Iterator[Keys]:
+    """Yield the keys of pairs that share these columns, unless too many do; of people known only what that takes."""
+    fresh: defaultdict[Shared, list[_Known]] = defaultdict(list)
     for person in people:
-        if key := key_of(person):
-            fresh[key].append(person)
-            blocks[key][person.pk] = person
-    for key, new in fresh.items():
-        if 1 < len(blocks[key]) <= _LARGEST_BLOCK:
+        if getattr(person, columns[0]):
+            shared = tuple(attrgetter(column.replace("__", "."))(person) for column in columns)
+            fresh[shared].append(_Known(person.pk, person.household_id, person.birth_year))
+    blocks = {shared: {one.pk: one for one in block} for shared, block in fresh.items()}
+    for row in _known(columns, set(fresh)):
+        block = blocks.get(row[3:])
+        if block is not None and len(block) <= _LARGEST_BLOCK:
+            block[row[0]] = _Known(*row[:3])
+    for shared, new in fresh.items():
+        if len(blocks[shared]) <= _LARGEST_BLOCK:
             for one in new:
-                for other in blocks[key].values():
+                for other in blocks[shared].values():
                     if _is_worth_comparing(one, other):
-                        first, second = (one, other) if str(one.pk) < str(other.pk) else (other, one)
-                        pairs[first.pk, second.pk] = first, second
+                        yield (one.pk, other.pk) if str(one.pk) < str(other.pk) else (other.pk, one.pk)
 
 
-def _is_worth_comparing(one: Person, other: Person) -> bool:
-    if one.pk == other.pk or one.household_id == other.household_id:
+def _known(columns: tuple[str, ...], shared: set[Shared]) -> Iterator[tuple[Any, ...]]:
+    """Yield person, household, year of birth and the columns of everybody saved who may share them, row by row."""
+    wanted: dict[str, object] = {f"{columns[0]}__among": {one[0] for one in shared}}
+    for place, column in enumerate(columns[1:], start=1):
+        wanted[f"{column}__in"] = {one[place] for one in shared}
+    known = Person.objects.filter(merged_into=None, **wanted)
+    return known.values_list("pk", "household_id", "birth_year", *columns).iterator(chunk_size=5000)
+
+
+def _is_worth_comparing(one: _Known, other: _Known) -> bool:
+    if one.pk == other.pk or one.household == other.household:
         return False
-    born, born_too = one.birth_year, other.birth_year
-    return born is None or born_too is None or abs(born - born_too) <= _CLOSE_YEARS
+    return one.born is None or other.born is None or abs(one.born - other.born) <= _CLOSE_YEARS
 
 
 def identity(person: Person) -> Identity:
