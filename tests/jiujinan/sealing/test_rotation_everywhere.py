@@ -31,7 +31,15 @@ from needs.discovery.services import (
     lodge,
     take_in,
 )
-from needs.intake.models import AidRecord, Import, ImportBadRow, ImportChunk, ImportPart
+from needs.intake.models import (
+    AidRecord,
+    CaseDraft,
+    Import,
+    ImportBadRow,
+    ImportChunk,
+    ImportPart,
+    ReliefList,
+)
 from needs.models import CaseRecord, Household, Person
 from needs.models.integrity import IntegrityFlag
 from needs.models.verification import Conference
@@ -92,6 +100,8 @@ ROWS: dict[type[models.Model], Callable[[CaseRecord, Town], models.Model]] = {
     ImportBadRow: lambda case, town: ImportBadRow(batch=import_of(town), sheet_name="cases", row=2),
     ImportChunk: lambda case, town: ImportChunk(batch=import_of(town), seq=1),
     ImportPart: lambda case, town: ImportPart(batch=import_of(town), seq=1),
+    CaseDraft: lambda case, town: CaseDraft(by=town.lin, saved_at=NOW),
+    ReliefList: lambda case, town: ReliefList(file_name="a", state="checked", by=town.lin, received_at=NOW),
     CaseRecord: lambda case, town: case,
     Conference: lambda case, town: Conference(
         case=case, held_on=NOW.date(), decision="support", reason="r", by=town.wu, at=NOW
