@@ -43,15 +43,20 @@ def test_what_is_free_is_never_negative_and_never_past_the_total(
     assert 0 <= free <= max(total - reserved - used, 0)
 
 
+def offered(table: str) -> list[int]:
+    """Return the free units of each supply that a run would see."""
+    return [int(units) for units in gather(now=NOW).tables[table]["units"]]
+
+
 def test_the_weeks_bind_holds_and_match_runs_alike(town: Town) -> None:
     offer = town.offer(sessions=10, ends_on=NOW.date() + timedelta(days=6))
     offer.weekly_capacity = 3
     offer.save()
-    assert [row.units for row in gather(now=NOW).offers] == [3]
+    assert offered("offers") == [3]
     with pytest.raises(NotEnough):
         hold_supply(supply=offer, quantity=4, key="a", by=town.luo, now=NOW)
     hold_supply(supply=offer, quantity=3, key="b", by=town.luo, now=NOW)
-    assert gather(now=NOW).offers == ()
+    assert offered("offers") == []
 
 
 def test_editing_keeps_what_is_promised_and_leaves_a_trail(town: Town) -> None:
@@ -69,7 +74,7 @@ def test_editing_keeps_what_is_promised_and_leaves_a_trail(town: Town) -> None:
     with pytest.raises(InvalidCharter):
         edit_offer(offer=offer, changes={"ends_on": date(2020, 1, 1)}, by=town.luo, now=NOW)
     set_active(supply=offer, active=False, by=town.luo, now=NOW)
-    assert gather(now=NOW).offers == ()
+    assert offered("offers") == []
     actions = AuditEntry.objects.filter(subject__in=[f"goodslot:{lot.pk}", f"serviceoffer:{offer.pk}"])
     assert sorted(actions.values_list("action", flat=True)) == ["edit_goodslot", "pause_serviceoffer"]
 
@@ -81,5 +86,5 @@ def test_whose_evidence_has_expired_is_proposed_nothing(town: Town) -> None:
     for organisation in (town.charity, town.agency, town.station):
         organisation.evidence_expires_on = NOW.date() - timedelta(days=1)
         organisation.save()
-    seen = gather(now=NOW)
-    assert (seen.funds, seen.offers, seen.lots) == ((), (), ())
+    assert not len(gather(now=NOW).tables["funds"]["id"])
+    assert (offered("offers"), offered("lots")) == ([], [])

@@ -33,7 +33,9 @@ def everything_holds() -> None:
     _items_hold(commitments, referrals)
     _funds_hold(commitments)
     _supplies_hold(commitments, referrals)
-    for run in MatchRun.objects.all():
+    for run in MatchRun.objects.exclude(
+        snapshot_digest=""
+    ):  # those that solved; some tests write theirs by hand
         every_row_has_its_reason(run)
 
 
@@ -48,7 +50,7 @@ def every_row_has_its_reason(run: MatchRun) -> None:
     for table in TABLES[:-1]:
         seen, became = whole(run, table, "seen"), whole(run, table, "became")
         assert len(became["outcome"]) == len(seen["id"])
-        assert {Outcome(code) for code in became["outcome"].tolist()} - {Outcome.NOTHING_LACKING} >= set()
+        assert set(became["outcome"].tolist()) <= set(Outcome)
         full = became["outcome"] == Outcome.MATCHED
         assert (became["open"][full] == 0).all()
         assert (became["open"][~full] > 0).all()

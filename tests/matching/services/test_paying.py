@@ -51,8 +51,7 @@ def committed(town: Town, *, yuan: int = 3000, **charter: object) -> Commitment:
 
 def accept(town: Town, item: NeedItem, amount: int, **resource: object) -> Commitment:
     run = MatchRun.objects.create(
-        at=NOW, by=town.lin, rule_version="1", engine_version="1", snapshot=b"", snapshot_digest="",
-        outcome_digest="",
+        at=NOW, by=town.lin, rule_version="1", engine_version="1", snapshot_digest="", outcome_digest="",
     )  # fmt: skip
     proposal = Proposal.objects.create(
         run=run, item=item, amount=amount, reasons={}, expires_at=NOW + timedelta(days=1), **resource
