@@ -1,6 +1,7 @@
 """What donors and social workers type: colloquial, misspelt, in pinyin, in either script; judged by the same rules.
 
-Nothing here was looked at while words were gathered for the first set; what they found missing was added after.
+Before anything was mended for them, the second half of these scored P@5 0.907 with two empty answers: that is the
+honest figure for questions nobody has seen. What they found missing was added after; two misspellings were left out.
 """
 
 from tests.needs.catalogue.judged import (
