@@ -5,8 +5,9 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -143,11 +144,11 @@ def test_whoever_is_killed_after_any_statement_and_tries_again_has_one_effect(
     everything_holds()
 
 
-def _worker(seed: int, fund_ids: list[Any], until: float) -> None:
+def _worker(seed: int, fund_ids: list[Any], until: Any) -> None:
     rng = random.Random(seed)
     funds = list(Fund.objects.filter(pk__in=fund_ids))
     turn = 0
-    while time.monotonic() < until:
+    while time.monotonic() < until.value:
         turn += 1
         giver, taker = rng.sample(funds, 2)
         key, amount = f"w{seed}-{turn}", rng.randint(1, 90)
@@ -162,25 +163,30 @@ def _worker(seed: int, fund_ids: list[Any], until: float) -> None:
             services.receive(fund=giver, amount_fen=50, key=f"{key}-more", by=None, now=NOW)
 
 
-def processes_at_work(funds: list[Fund], count: int, seconds: float) -> Iterator[list[Any]]:
-    """Keep that many processes at work, yielding them again and again until the time is over."""
-    until = time.monotonic() + seconds
+def processes_at_work(funds: list[Fund], count: int, seconds: float) -> Generator[list[Any], None, None]:
+    """Keep that many processes at work, yielding them again and again until it is closed or the time is over."""
+    until = FORK.Value(
+        "d", time.monotonic() + seconds, lock=False
+    )  # a lock might be held by one that is killed
     ids = [fund.pk for fund in funds]
     connection.close()
     alive = [FORK.Process(target=_worker, args=(n, ids, until)) for n in range(count)]
     for process in alive:
         process.start()
     seed = count
-    while time.monotonic() < until:
-        yield alive
-        for place, process in enumerate(alive):
-            if not process.is_alive() and time.monotonic() < until - 0.2:
-                connection.close()
-                seed += 1
-                alive[place] = FORK.Process(target=_worker, args=(seed, ids, until))
-                alive[place].start()
-    for process in alive:
-        process.join(timeout=30)
+    try:
+        while time.monotonic() < until.value:
+            yield alive
+            for place, process in enumerate(alive):
+                if not process.is_alive():
+                    connection.close()
+                    seed += 1
+                    alive[place] = FORK.Process(target=_worker, args=(seed, ids, until))
+                    alive[place].start()
+    finally:
+        until.value = 0
+        for process in alive:
+            process.join(timeout=60)
 
 
 def sums_of_one_moment() -> list[tuple[Any, ...]]:
@@ -216,15 +222,18 @@ def assert_every_sum(rows: list[tuple[Any, ...]]) -> None:
 def test_every_read_sums_while_64_processes_post_and_some_are_killed(
     funds: list[Fund], processes: int
 ) -> None:
-    rng, reads, kills = random.Random(7), 0, 0
-    for alive in processes_at_work(funds, count=processes, seconds=12):
-        rows = sums_of_one_moment()
-        assert len(rows) == len(funds)
-        assert_every_sum(rows)
-        reads += 1
-        if rng.random() < 0.5:
-            rng.choice(alive).kill()
-            kills += 1
-        time.sleep(0.01)
+    rng, reads, kills, began = random.Random(7), 0, 0, time.monotonic()
+    with closing(processes_at_work(funds, count=processes, seconds=120)) as at_work:
+        for alive in at_work:
+            rows = sums_of_one_moment()
+            assert len(rows) == len(funds)
+            assert_every_sum(rows)
+            reads += 1
+            if rng.random() < 0.5:
+                rng.choice(alive).kill()
+                kills += 1
+            if reads > 20 and kills > 5 and time.monotonic() > began + 8:
+                break
+            time.sleep(0.01)
     assert (reads > 4, kills > 1) == (True, True)  # even on a machine with much else to do
     assert everything_holds() > 50
