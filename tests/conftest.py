@@ -22,8 +22,16 @@ __all__ = ["flush_passes_the_guards"]
 hypothesis_settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("ours")
 
+#: Fixtures that bring a database; the markers `django_db` and `postgres` do so too.
+DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
 #: Markers and fixtures whose tests run in one worker of pytest-xdist, one after the other.
 TOGETHER = ("elasticsearch", "postgres")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second lane leave out what the first has shown: a pure rule doesn't ask which database stands by."""
+    parser.addoption("--with-database", action="store_true", help="run only the tests that use a database")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,11 +40,21 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_all(Path(__file__).parents[1] / "locale")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     """Keep a file's tests in one worker, and those that share a server or crowd the machine in one as well."""
+    if config.getoption("with_database"):
+        pure = [item for item in items if not uses_database(item)]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if uses_database(item)]
     for item in items:
         shared = (name for name in TOGETHER if item.get_closest_marker(name) or name in item.fixturenames)
         item.add_marker(pytest.mark.xdist_group(next(shared, str(item.path))))
+
+
+def uses_database(item: pytest.Function) -> bool:
+    """Return whether a test, a fixture of it or its marker brings a database."""
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return marked is not None or not DATABASE.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")
