@@ -31,7 +31,7 @@ TOGETHER = ("elasticsearch", "postgres")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a second lane leave out what the first has shown: a pure rule doesn't ask which database stands by."""
-    parser.addoption("--with-database", action="store_true", help="run only the tests that use a database")
+    parser.addoption("--with-database", action="store_true", help="run only tests to which the database matters")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -52,7 +52,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Func
 
 
 def uses_database(item: pytest.Function) -> bool:
-    """Return whether a test, a fixture of it or its marker brings a database."""
+    """Return whether a test, a fixture of it or its marker brings a database, and which one it is may matter."""
+    if item.get_closest_marker("any_database") is not None:
+        return False
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return marked is not None or not DATABASE.isdisjoint(item.fixturenames)
 

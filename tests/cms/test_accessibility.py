@@ -87,6 +87,7 @@ def faults(
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_axe_finds_nothing_on_any_page(
     chromium: str,
     furnished: tuple[Town, list[Visit]],

@@ -108,6 +108,7 @@ def faults(browser: Browser, address: str, pages: list[str], forms: list[str], s
 
 @pytest.mark.browser
 @pytest.mark.slow
+@pytest.mark.any_database
 def test_axe_finds_nothing_on_any_page_of_the_desk(
     chromium: str, desk: tuple[Town, User], live_server: LiveServer
 ) -> None:
