@@ -21,7 +21,7 @@ from matching.engine.model import CashInstance
 from matching.engine.ranks import NEVER
 
 if TYPE_CHECKING:
-    from matching.engine.capped_kernels import State
+    from matching.engine.capped_tables import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +48,34 @@ def household_permille(instance: CashInstance) -> Int64:
     return permille
 
 
-def promised_base(instance: CashInstance) -> dict[tuple[int, int], int]:
-    """Return for (fund, need) what earlier promises take off every cap; under a household cap, all of the household's.
+Earlier = tuple[int, int]
+"""Fen promised to a need, and to its household (to the need itself where it has none)."""
 
-    That is a little strict towards a need whose household got something for another need from the same fund.
-    """
+
+def earlier_promises(instance: CashInstance) -> dict[tuple[int, int], Earlier]:
+    """Return, for (fund, need), what was promised; only pairs whose caps it lowers."""
     promised = Promised.of(instance)
-    base = dict(promised.by_pair)
+    found = {pair: (amount, amount) for pair, amount in promised.by_pair.items()}
     if not promised.by_household:
-        return base
-    households: dict[int, list[int]] = {}
+        return found
+    members: dict[int, list[int]] = {}
     wanted = {household for _, household in promised.by_household}
     for need, household in enumerate(instance.needs.household.tolist()):
         if household in wanted:
-            households.setdefault(household, []).append(need)
+            members.setdefault(household, []).append(need)
     for (fund, household), amount in promised.by_household.items():
-        if instance.funds.per_household_cap_fen[fund]:
-            for need in households.get(household, []):
-                base[fund, need] = max(base.get((fund, need), 0), amount)
-    return base
+        if not instance.funds.per_household_cap_fen[fund]:
+            continue
+        for need in members.get(household, []):
+            found[fund, need] = (promised.by_pair.get((fund, need), 0), amount)
+    return found
 
 
 def build_state(instance: CashInstance, ready: Prepared, records: int) -> State:
-    """Return the arrays on which the compiled loops work; earlier promises stand in them as base amounts."""
-    from matching.engine.capped_kernels import CLOSED, NO_LEVEL, State
+    """Return the tables on which the compiled loops work, with room for so many grants and for what is promised."""
+    from matching.engine.capped_tables import CLOSED, NO_LEVEL, State
 
+    earlier = earlier_promises(instance)
     needs, funds, network = instance.needs, instance.funds, ready.network
     fund_of, pool_offsets = funds_in_order(instance, network)
     place = np.full(len(funds), -1, dtype=np.int64)
@@ -91,11 +94,13 @@ def build_state(instance: CashInstance, ready: Prepared, records: int) -> State:
             funds.per_case_cap_fen, funds.share_cap_permille, funds.per_household_cap_fen, funds.minimum_grant_fen,
             funds.available_fen, NO_LEVEL, -1, -1, -1, -1,
         ),
-        records=np.zeros((records, 6), dtype=np.int64), stack=np.zeros((len(funds) + 3, 3), dtype=np.int64),
+        records=np.zeros((records + len(earlier), 6), dtype=np.int64),
+        promised=np.array([(0, 0), *earlier.values()], dtype=np.int64),
+        stack=np.zeros((len(funds) + 3, 3), dtype=np.int64),
         arcs=network.arc_pool.astype(np.int32), slots=fund_of.astype(np.int32), label_count=label_count,
         counters=np.array([0, 0, 0, 0, 1], dtype=np.int64),
     )  # fmt: skip
-    _place_promises(instance, state)
+    _place_promises(state, list(earlier))
     return state
 
 
@@ -107,13 +112,14 @@ def _table(rows: int, *columns: Int64 | int) -> Int64:
     return table
 
 
-def _place_promises(instance: CashInstance, state: State) -> None:
-    from matching.engine import capped_kernels
+def _place_promises(state: State, pairs: list[tuple[int, int]]) -> None:
+    """Give each pair a record without an amount that leads to its row of `promised`."""
+    from matching.engine import capped_tables as tables
 
-    for (fund, need), amount in promised_base(instance).items():
-        state.funds[:, capped_kernels.STAMP] = -1
-        record = capped_kernels.grow(state, need, fund, 0)
-        state.records[record, capped_kernels.BASE] = amount
+    for row, (fund, need) in enumerate(pairs, start=1):
+        state.funds[:, tables.STAMP] = -1
+        record = tables.grow(state, need, fund, 0)
+        state.records[record, tables.PROMISED] = row
 
 
 def with_more_records(state: State, extra: int) -> State:
@@ -124,24 +130,27 @@ def with_more_records(state: State, extra: int) -> State:
 def solve_capped(instance: CashInstance, prepared: Prepared | None = None) -> CappedRun:
     """Return the exact optimum with case and share caps; minimum grants are left to `repair`."""
     from matching.engine import capped_kernels
+    from matching.engine import capped_tables as tables
 
     ready = prepared or prepare(instance)
     spare = 4 * len(instance.funds) + 1000
-    state = build_state(instance, ready, 2 * len(instance.needs) + len(instance.promises.fund_id) + spare)
+    state = build_state(instance, ready, 2 * len(instance.needs) + spare)
     order, level = ready.ranks.order, ready.ranks.level
     start = capped_kernels.serve(state, order, level, 0)
     while start >= 0:
         state = with_more_records(state, len(instance.needs) + spare)
         start = capped_kernels.serve(state, order, level, start)
-    return CappedRun(allocation_of(state, ready), int(state.counters[1]), int(state.counters[2]))
+    return CappedRun(
+        allocation_of(state, ready), int(state.counters[tables.PATHS]), int(state.counters[tables.RAISED])
+    )
 
 
 def allocation_of(state: State, ready: Prepared) -> Allocation:
     """Return the grants and prices that stand in a state."""
-    from matching.engine import capped_kernels as kernels
+    from matching.engine import capped_tables as tables
 
-    records = state.records[: int(state.counters[0])]
-    kept = records[:, kernels.AMOUNT] > 0
-    need, fund, amount = (records[kept, number] for number in (kernels.NEED, kernels.FUND, kernels.AMOUNT))
-    price = np.where(ready.network.fund_pool >= 0, state.funds[:, kernels.PRICE], NEVER)
+    records = state.records[: int(state.counters[tables.RECORDS])]
+    kept = records[:, tables.AMOUNT] > 0
+    need, fund, amount = (records[kept, number] for number in (tables.NEED, tables.FUND, tables.AMOUNT))
+    price = np.where(ready.network.fund_pool >= 0, state.funds[:, tables.PRICE], NEVER)
     return Allocation(need, fund, amount, price)

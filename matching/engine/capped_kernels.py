@@ -11,117 +11,45 @@ one per fund.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from matching.engine.columns import Int64
-from matching.engine.compiled import Integers, compiled
-from matching.engine.model import WHOLE_NEED
-
-NO_LEVEL = 1 << 60
-CLOSED = 1 << 30
-
-
-class State(NamedTuple):
-    """Tables of int64 with one row per need, node, pool, fund, record and step of a path.
-
-    `arcs` lists the pools of each node, `slots` the funds of each pool. `counters`: 0 records in use, 1 paths used,
-    2 labels raised, 3 funds closed, 4 one more than the highest label.
-    """
-
-    needs: Int64
-    nodes: Int64
-    pools: Int64
-    funds: Int64
-    records: Int64
-    stack: Int64
-    arcs: Integers
-    slots: Integers
-    label_count: Int64
-    counters: Int64
-
-
-NODE, GAP, REQUIRED, LACKING, PERMILLE, NEED_HEAD = range(6)  # columns of `needs`
-PARENT, FIRST_ARC, ARCS, NODE_LEAST, NODE_POINTER = range(5)  # columns of `nodes`
-FIRST_SLOT, SLOTS, POOL_LEAST = range(3)  # columns of `pools`
-(
-    POOL,
-    PLACE,
-    LABEL,
-    MONEY,
-    CASE_CAP,
-    SHARE_CAP,
-    HOUSEHOLD_CAP,
-    MINIMUM,
-    AVAILABLE,
-    PRICE,
+from matching.engine.capped_tables import (
+    AMOUNT,
+    ARCS,
+    CLOSED,
+    FIRST_ARC,
+    FIRST_SLOT,
     FUND_HEAD,
     FUND_POINTER,
-    STAMP,
-    STAMP_RECORD,
-) = range(14)  # columns of `funds`
-NEED, FUND, AMOUNT, BASE, NEXT_OF_NEED, NEXT_OF_FUND = range(6)  # columns of `records`
-STACK_NEED, STACK_FUND, STACK_RECORD = range(3)  # columns of `stack`
-
-
-@compiled
-def pair_cap(state: State, need: int, fund: int) -> int:
-    """Return how much this fund may give to this need in all; 0 if that is below the minimum."""
-    cap: int = state.needs[need, GAP]
-    if state.funds[fund, CASE_CAP] > 0:
-        cap = min(cap, state.funds[fund, CASE_CAP])
-    if state.funds[fund, SHARE_CAP] > 0:
-        cap = min(cap, state.needs[need, REQUIRED] * state.funds[fund, SHARE_CAP] // 1000)
-    if state.funds[fund, HOUSEHOLD_CAP] > 0:
-        cap = min(cap, state.funds[fund, HOUSEHOLD_CAP] * state.needs[need, PERMILLE] // 1000)
-    floor = state.funds[fund, MINIMUM]
-    if floor == WHOLE_NEED:
-        floor = state.needs[need, GAP]
-    if cap < floor or state.funds[fund, AVAILABLE] < floor:
-        return 0
-    return cap
-
-
-@compiled
-def stamp_records(state: State, need: int) -> None:
-    """Note for each fund of this need which record it has, until another need is stamped over it."""
-    record = state.needs[need, NEED_HEAD]
-    while record >= 0:
-        fund = state.records[record, FUND]
-        state.funds[fund, STAMP] = need
-        state.funds[fund, STAMP_RECORD] = record
-        record = state.records[record, NEXT_OF_NEED]
-
-
-@compiled
-def room(state: State, need: int, fund: int) -> int:
-    """Return by how much the stamped need's grant from this fund may grow."""
-    cap = pair_cap(state, need, fund)
-    if cap > 0 and state.funds[fund, STAMP] == need:
-        record: int = state.funds[fund, STAMP_RECORD]
-        cap -= state.records[record, AMOUNT] + state.records[record, BASE]
-    return cap
-
-
-@compiled
-def grow(state: State, need: int, fund: int, amount: int) -> int:
-    """Add an amount to the stamped need's grant from this fund, in a new record if it has none."""
-    if state.funds[fund, STAMP] == need:
-        record: int = state.funds[fund, STAMP_RECORD]
-    else:
-        record = state.counters[0]
-        state.counters[0] += 1
-        state.records[record, NEED] = need
-        state.records[record, FUND] = fund
-        state.records[record, AMOUNT] = 0
-        state.records[record, BASE] = 0
-        state.records[record, NEXT_OF_NEED] = state.needs[need, NEED_HEAD]
-        state.needs[need, NEED_HEAD] = record
-        state.records[record, NEXT_OF_FUND] = state.funds[fund, FUND_HEAD]
-        state.funds[fund, FUND_HEAD] = record
-        state.funds[fund, STAMP] = need
-        state.funds[fund, STAMP_RECORD] = record
-    state.records[record, AMOUNT] += amount
-    return record
+    GAP,
+    LABEL,
+    LABELS,
+    LACKING,
+    MONEY,
+    NEED,
+    NEXT_OF_FUND,
+    NODE,
+    NODE_LEAST,
+    NODE_POINTER,
+    PARENT,
+    PATHS,
+    PLACE,
+    POOL,
+    POOL_LEAST,
+    PRICE,
+    RAISED,
+    RECORDS,
+    SHUT,
+    SLOTS,
+    STACK_FUND,
+    STACK_NEED,
+    STACK_RECORD,
+    State,
+    grow,
+    pair_cap,
+    room,
+    stamp_records,
+)
+from matching.engine.columns import Int64
+from matching.engine.compiled import compiled
 
 
 @compiled
@@ -197,7 +125,7 @@ def close(state: State, fund: int, level: int) -> None:
         state.label_count[state.funds[fund, LABEL]] -= 1
     state.funds[fund, LABEL] = CLOSED
     state.funds[fund, PRICE] = level
-    state.counters[3] += 1
+    state.counters[SHUT] += 1
 
 
 @compiled
@@ -210,8 +138,8 @@ def raise_label(state: State, fund: int, label: int, level: int) -> None:
         state.label_count[old] -= 1
         state.label_count[label] += 1
         state.funds[fund, LABEL] = label
-        state.counters[4] = max(state.counters[4], label + 1)
-        state.counters[2] += 1
+        state.counters[LABELS] = max(state.counters[LABELS], label + 1)
+        state.counters[RAISED] += 1
     if state.label_count[old] == 0:
         for other in range(len(state.funds)):
             if old < state.funds[other, LABEL] < CLOSED:
@@ -252,7 +180,7 @@ def use_path(state: State, root: int, depth: int, end: int, level: int) -> None:
         grow(state, state.stack[step, STACK_NEED], state.stack[step, STACK_FUND], amount)
     state.needs[root, LACKING] -= amount
     state.funds[end, MONEY] -= amount
-    state.counters[1] += 1
+    state.counters[PATHS] += 1
     if state.funds[end, MONEY] == 0:
         state.funds[end, FUND_POINTER] = state.funds[end, FUND_HEAD]
         raise_label(state, end, 1, level)
@@ -263,14 +191,14 @@ def cover(state: State, root: int, level: int) -> bool:
     """Cover one need as far as money can be found for it; False if there was no place for records."""
     wanted = 0
     while state.needs[root, LACKING] > 0:
-        if state.counters[0] + len(state.stack) >= len(state.records):
+        if state.counters[RECORDS] + len(state.stack) >= len(state.records):
             return False
         state.stack[0, STACK_NEED] = root
         stamp_records(state, root)
         fund = find_fund(state, root, wanted)
         if fund < 0:
             wanted += 1
-            if wanted >= state.counters[4]:
+            if wanted >= state.counters[LABELS]:
                 return True
             continue
         if state.funds[fund, LABEL] == 0:
@@ -321,7 +249,7 @@ def serve_without_rerouting(state: State, order: Int64, level: Int64) -> None:
             continue
         stamp_records(state, root)
         state.stack[0, STACK_NEED] = root
-        while state.needs[root, LACKING] > 0 and state.counters[0] + 1 < len(state.records):
+        while state.needs[root, LACKING] > 0 and state.counters[RECORDS] + 1 < len(state.records):
             fund = find_fund(state, root, 0)
             if fund < 0:
                 break
@@ -352,7 +280,7 @@ def place_whole(state: State, order: Int64, placed: Int64) -> None:
                     fund = state.slots[slot]
                     money = state.funds[fund, MONEY]
                     richest = max(richest, money)
-                    if money > most and pair_cap(state, need, fund) >= wanted:
+                    if money > most and pair_cap(state, need, fund, 0) >= wanted:
                         chosen = fund
                         most = money
                 state.pools[pool, POOL_LEAST] = richest

@@ -19,7 +19,7 @@ from matching.engine.prices import fund_prices
 from matching.engine.ranks import NEVER, rank_needs
 from matching.engine.solution import CashSolution, assemble, in_order_of
 
-ENGINE_VERSION = "3"
+ENGINE_VERSION = "4"
 PAIRS_LIMIT = 2_000_000
 """Up to this many pairs (needs times funds) every pair is looked at."""
 Method = Literal["auto", "pairs", "large"]

@@ -142,6 +142,9 @@ def limits(instance: CashInstance, fund: int, promised: Promised) -> Limits:
         for (of_fund, number), amount in promised.by_household.items():
             if of_fund == fund:
                 household[needs.household == number] -= amount
+        for (of_fund, row), amount in promised.by_pair.items():
+            if of_fund == fund and needs.household[row] == 0:
+                household[row] -= amount
     floor = np.full(len(needs), funds.minimum_grant_fen[fund], dtype=np.int64)
     least = np.maximum(floor, 1)
     balance = int(funds.available_fen[fund])

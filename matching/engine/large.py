@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.capped import household_permille, promised_base, solve_capped
+from matching.engine.capped import earlier_promises, household_permille, solve_capped
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed
 from matching.engine.describe_large import describe_large
@@ -55,17 +55,18 @@ def grant_caps(instance: CashInstance, need: Int64, fund: Int64) -> Int64:
     """Return how much each of these pairs may come to, net of earlier promises."""
     needs, funds = instance.needs, instance.funds
     cap = np.minimum(needs.gap_fen[need], funds.available_fen[fund])
-    household = funds.per_household_cap_fen[fund] * household_permille(instance)[need] // 1000
     share = needs.required_fen[need] * funds.share_cap_permille[fund] // 1000
-    promised = promised_base(instance)
-    base = np.zeros(len(need), dtype=np.int64)
-    if promised:
+    to_need, to_household = np.zeros(len(need), dtype=np.int64), np.zeros(len(need), dtype=np.int64)
+    earlier = earlier_promises(instance)
+    if earlier:
         pairs = zip(fund.tolist(), need.tolist(), strict=True)
-        base = np.array([promised.get(pair, 0) for pair in pairs], dtype=np.int64)
+        found = [earlier.get(pair, (0, 0)) for pair in pairs]
+        to_need, to_household = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    left = np.maximum(funds.per_household_cap_fen[fund] - to_household, 0)
     for given, limit in (
-        (funds.per_case_cap_fen[fund] > 0, funds.per_case_cap_fen[fund] - base),
-        (funds.share_cap_permille[fund] > 0, share - base),
-        (funds.per_household_cap_fen[fund] > 0, household - base),
+        (funds.per_case_cap_fen[fund] > 0, funds.per_case_cap_fen[fund] - to_need),
+        (funds.share_cap_permille[fund] > 0, share - to_need),
+        (funds.per_household_cap_fen[fund] > 0, left * household_permille(instance)[need] // 1000),
     ):
         cap = np.where(given, np.minimum(cap, limit), cap)
     return cap

@@ -71,13 +71,14 @@ def solve_units_large(instance: UnitInstance) -> UnitSolution:
 def keep_whole(cash: CashInstance, ready: Prepared, found: Allocation) -> Allocation:
     """Return only whole referrals: those of the flow, then others in order of rank where one offer still fits."""
     from matching.engine import capped_kernels as kernels
+    from matching.engine import capped_tables as tables
 
     whole = found.amount_fen == cash.needs.gap_fen[found.need]
     need, fund = found.need[whole], found.fund[whole]
     state = build_state(cash, ready, 1)
-    np.subtract.at(state.funds[:, kernels.MONEY], fund, cash.needs.gap_fen[need])
-    state.needs[need, kernels.LACKING] = 0
-    state.pools[:, kernels.POOL_LEAST] = WHOLE_NEED
+    np.subtract.at(state.funds[:, tables.MONEY], fund, cash.needs.gap_fen[need])
+    state.needs[need, tables.LACKING] = 0
+    state.pools[:, tables.POOL_LEAST] = WHOLE_NEED
     placed = np.full(len(cash.needs), -1, dtype=np.int64)
     kernels.place_whole(state, ready.ranks.order, placed)
     more = np.flatnonzero(placed >= 0)

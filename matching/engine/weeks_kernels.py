@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matching.engine.capped_kernels import (
+from matching.engine.capped_tables import (
     ARCS,
     FIRST_ARC,
     FIRST_SLOT,
@@ -66,7 +66,11 @@ def least_loaded(
     for slot in range(start, start + state.pools[pool, SLOTS]):
         offer = state.slots[slot]
         load = used[offer] * 1000 // max(total[offer], 1)
-        if load >= least or used[offer] + sessions > total[offer] or pair_cap(state, need, offer) < sessions:
+        if (
+            load >= least
+            or used[offer] + sessions > total[offer]
+            or pair_cap(state, need, offer, 0) < sessions
+        ):
             continue
         weeks = earliest_weeks(places, offer, first, last, sessions, pace, pause)
         if weeks != 0:

@@ -2,10 +2,12 @@
 
 import re
 from collections import deque
+from dataclasses import replace
 
+import numpy as np
 from hypothesis import strategies as st
 
-from matching.engine import CashInstance, CashNeeds, Funds
+from matching.engine import CashInstance, CashNeeds, Funds, Promises
 
 REGIONS = [990101, 990102, 990201, 980101]
 CHARTER_REGIONS = [*REGIONS, 990100, 990200, 990000, 980000, 0]
@@ -47,6 +49,32 @@ def cash_instances(draw: st.DrawFn, *, caps: bool = True, minimums: bool = False
         expires_on=column(m, st.sampled_from([0, TODAY - 1, TODAY, TODAY + 9])),
     )
     return CashInstance(needs, funds, today=TODAY)
+
+
+@st.composite
+def crowded_instances(draw: st.DrawFn) -> CashInstance:
+    """Return an instance with every rule there is: households, promises, periods, minimums, places of any height."""
+    base = draw(cash_instances(minimums=draw(st.booleans())))
+    n, m = len(base.needs), len(base.funds)
+
+    def column(size: int, values: list[int]) -> np.ndarray:
+        return np.array(draw(st.lists(st.sampled_from(values), min_size=size, max_size=size)), dtype=np.int64)
+
+    household = column(n, [0, 0, 1, 2])
+    needs = replace(base.needs, household=household, region=column(n, [*REGIONS, 990100, 0]))
+    funds = replace(
+        base.funds,
+        per_household_cap_fen=column(m, [0, 9, 30]),
+        opens_on=column(m, [0, TODAY, TODAY, TODAY + 1]),
+    )
+    rows = draw(st.lists(st.integers(0, n), max_size=4))  # row n has left the instance
+    promises = Promises(
+        need_id=np.array([needs.id[row] if row < n else 5 for row in rows], dtype=np.int64),
+        household=np.array([household[row] if row < n else 2 for row in rows], dtype=np.int64),
+        fund_id=column(len(rows), [*funds.id.tolist(), 6]),
+        amount_fen=column(len(rows), [1, 8, 40]),
+    )
+    return CashInstance(needs, funds, promises, draw(st.sampled_from([0, TODAY])))
 
 
 def admits(instance: CashInstance, need: int, fund: int) -> bool:
