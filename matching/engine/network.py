@@ -16,7 +16,7 @@ from matching.engine.codes import Rule
 from matching.engine.columns import Bool, Int64
 from matching.engine.eligibility import in_period
 from matching.engine.model import CashInstance, CashNeeds, Funds
-from matching.engine.sorting import distinct, stable_order
+from matching.engine.sorting import distinct, order_and_rank
 
 LEVEL_STEPS = (1, 100, 10_000, 1_000_000)
 
@@ -169,7 +169,7 @@ def build_network(instance: CashInstance, terms: Terms | None = None) -> Network
     wanted_region, wanted_attribute = keys[joint // max(count, 1)], joint % max(count, 1)
     offsets, arc_row = _arcs(wanted_region, wanted_attribute, pool_region, pool_mask, accepted)
     filled = np.diff(offsets) > 0
-    order = np.flatnonzero(filled)[stable_order(wanted_region[filled] % 4)]
+    order = np.flatnonzero(filled)[order_and_rank(wanted_region[filled] % 4, len(LEVEL_STEPS))[0]]
     node_of = np.full(len(joint) + 1, -1, dtype=np.int64)
     node_of[order] = np.arange(len(order))
     chain_node = node_of[link].reshape(-1, len(LEVEL_STEPS))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.engine.model import CashNeeds, Int64
-from matching.engine.sorting import stable_order
+from matching.engine.sorting import distinct, order_and_rank
 
 NEVER = np.int64(1 << 60)
 """The level of money that does not end."""
 SMALL = 1 << 40
-"""Priorities that spread over no more than this are sorted digit by digit."""
+"""Priorities that spread over more than this are numbered first, lest a tier times the spread be too large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +29,24 @@ class Ranks:
 
 def rank_needs(needs: CashNeeds) -> Ranks:
     """Return the order of service: lower tier first, then higher priority, then lower id."""
-    order = _order(needs)
-    rank = np.empty(len(needs), dtype=np.int64)
-    rank[order] = np.arange(1, len(needs) + 1)
-    tier, priority = needs.tier[order], needs.priority[order]
-    steps = np.zeros(len(needs), dtype=np.int64)
-    steps[1:] = (tier[1:] != tier[:-1]) | (priority[1:] != priority[:-1])
-    level = np.empty(len(needs), dtype=np.int64)
-    level[order] = np.cumsum(steps)
+    levels, level = _levels(needs)
+    by_id = None if (needs.id[1:] > needs.id[:-1]).all() else np.argsort(needs.id, kind="stable")
+    order, rank = order_and_rank(level, levels, by_id)
     return Ranks(order, rank, level)
 
 
-def _order(needs: CashNeeds) -> Int64:
-    """Return the need positions by tier, falling priority and id."""
-    by_id = np.arange(len(needs))
-    if not (needs.id[1:] > needs.id[:-1]).all():
-        by_id = np.argsort(needs.id, kind="stable")
+def _levels(needs: CashNeeds) -> tuple[int, Int64]:
+    """Return how many groups of equals there are, and each need's number among them."""
     top = int(needs.priority.max(initial=0))
     span = top - int(needs.priority.min(initial=0)) + 1
     if span > SMALL:
-        return np.lexsort((needs.id, -needs.priority, needs.tier)).astype(np.int64)
-    order: Int64 = by_id[stable_order((needs.tier * span + (top - needs.priority))[by_id])]
-    return order
+        pairs = np.stack([needs.tier, np.unique(needs.priority, return_inverse=True)[1].reshape(-1)])
+        span = int(pairs[1].max(initial=0)) + 1
+        key = pairs[0] * span + (span - 1 - pairs[1])
+    else:
+        key = needs.tier * span + (top - needs.priority)
+    values, level = distinct(key)
+    return len(values), level
 
 
 def need_at_rank(ranks: Ranks, rank: Int64) -> Int64:

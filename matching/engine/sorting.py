@@ -7,42 +7,66 @@ import numpy as np
 from matching.engine.columns import Int64
 from matching.engine.compiled import Integers, compiled
 
-DIGIT = 11
-DENSE = 1 << 24
-"""Up to this value a table over all values is cheaper than sorting."""
+DENSE = 16
+"""A table over all values is cheaper than sorting as long as there are at most so many values for each key."""
+FEW = 1 << 12
+"""A table of so many values is always cheap."""
 
 
 @compiled
-def _by_digit(keys: Integers, order: Int64, shift: int, other: Int64) -> None:
-    """Write `order`, sorted by one digit of the keys and else as it was, to `other`."""
-    mask = (1 << DIGIT) - 1
-    starts = np.zeros((1 << DIGIT) + 1, dtype=np.int64)
-    for place in range(len(order)):
-        starts[((keys[place] >> shift) & mask) + 1] += 1
-    for digit in range(1 << DIGIT):
-        starts[digit + 1] += starts[digit]
-    for place in range(len(order)):
-        row = order[place]
-        digit = (keys[row] >> shift) & mask
-        other[starts[digit]] = row
-        starts[digit] += 1
+def _number(keys: Integers, table: Integers, values: Int64, number: Int64) -> int:
+    """Write the distinct keys in ascending order, and each key's number among them; return how many there are.
 
-
-def stable_order(keys: Integers) -> Int64:
-    """Return the positions that sort the keys, which must not be negative; equal ones stay in order (radix sort)."""
-    order, other = np.arange(len(keys), dtype=np.int64), np.empty(len(keys), dtype=np.int64)
-    for shift in range(0, int(keys.max(initial=0)).bit_length(), DIGIT):
-        _by_digit(keys, order, shift, other)
-        order, other = other, order
-    return order
+    `table` has a place for every key from 0 to the greatest, all 0.
+    """
+    for row in range(len(keys)):
+        table[keys[row]] = 1
+    found = 0
+    for key in range(len(table)):
+        if table[key]:
+            table[key] = found
+            values[found] = key
+            found += 1
+    for row in range(len(keys)):
+        number[row] = table[keys[row]]
+    return found
 
 
 def distinct(keys: Int64) -> tuple[Int64, Int64]:
     """Return the distinct keys in ascending order, and for each key its number among them. Keys are not negative."""
-    if int(keys.max(initial=0)) >= DENSE:
+    most = int(keys.max(initial=-1)) + 1
+    if most > max(DENSE * len(keys), FEW):
         values, number = np.unique(keys, return_inverse=True)
         return values.astype(np.int64), number.reshape(-1).astype(np.int64)
-    seen = np.zeros(int(keys.max(initial=0)) + 1, dtype=np.bool_)
-    seen[keys] = True
-    numbers = np.cumsum(seen) - 1
-    return np.flatnonzero(seen), numbers[keys]
+    values, number = np.empty(min(most, len(keys)), dtype=np.int64), np.empty(len(keys), dtype=np.int64)
+    found = _number(keys, np.zeros(most, dtype=np.int32), values, number)
+    return values[:found].copy(), number
+
+
+@compiled
+def _by_number(number: Integers, rows: Integers, starts: Int64, order: Int64, place: Int64) -> None:
+    """Write the rows sorted by number, equal ones as they come in `rows`, and each row's place in that order, from 1.
+
+    `starts` holds as many zeros as there are numbers, and one more.
+    """
+    for row in range(len(number)):
+        starts[number[row] + 1] += 1
+    for value in range(1, len(starts)):
+        starts[value] += starts[value - 1]
+    for position in range(len(number)):
+        row = rows[position] if len(rows) else position
+        spot = starts[number[row]]
+        starts[number[row]] = spot + 1
+        order[spot] = row
+        place[row] = spot + 1
+
+
+def order_and_rank(number: Int64, count: int, rows: Int64 | None = None) -> tuple[Int64, Int64]:
+    """Return the positions that sort numbers from 0 to `count` - 1, and each position's place in that order, from 1.
+
+    Equal numbers stay as they are, or as they come in `rows`, which names every position once (counting sort).
+    """
+    order, place = np.empty(len(number), dtype=np.int64), np.empty(len(number), dtype=np.int64)
+    starts = np.zeros(count + 1, dtype=np.int64)
+    _by_number(number, np.zeros(0, dtype=np.int64) if rows is None else rows, starts, order, place)
+    return order, place
