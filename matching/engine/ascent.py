@@ -12,9 +12,10 @@ stretch that does not come out whole is taken back, and from there on needs are 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.engine.columns import Int64
 from matching.engine.network import Network
@@ -77,20 +78,20 @@ def ascend(network: Network, pool_money: Int64, waiting: Waiting, levels: int) -
 
     state = _start(network, pool_money, levels)
     covered = np.zeros(len(network.parent), dtype=np.int64)
-    state, start = _serve_stretches(state, waiting, covered)
+    start = _serve_stretches(state, waiting, covered)
     end = len(waiting.by_rank)
     while start < end:
         start = kernels.serve(state, waiting.by_rank, covered, start, end)
         state = _with_more_room(state) if start < end else state
-    used = int(state.counters[0])
+    used = int(state.counters[tables.DRAWS])
     price = state.pools[:, tables.PRICE].astype(np.int64)
     return Ascent(
         state.nodes[:, tables.FIRST_DRAW].copy(), state.draws[:used], state.fen[:used], covered, price
     )
 
 
-def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> tuple[State, int]:
-    """Serve needs in stretches as long as that goes well; return the state, and where to go on one by one."""
+def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> int:
+    """Serve needs in stretches as long as that goes well; return where to go on one by one."""
     from matching.engine import ascent_kernels as kernels
 
     running, start = np.cumsum(waiting.by_rank[:, 1]), 0
@@ -100,12 +101,13 @@ def _serve_stretches(state: State, waiting: Waiting, covered: Int64) -> tuple[St
         end = int(np.searchsorted(running, served + int(state.money.sum()) // 2))
         if (end - start) * SHORT_STRETCH < len(running):
             break
-        before = _copy(state), covered.copy()
+        before, covered_before = _saved(state), covered.copy()
         if not kernels.serve_together(state, waiting.node_offsets, done, waiting.by_node, covered, end):
-            covered[:] = before[1]
-            return before[0], start
+            _restore(state, before)
+            covered[:] = covered_before
+            return start
         start = end
-    return state, start
+    return start
 
 
 def _start(network: Network, pool_money: Int64, levels: int) -> State:
@@ -115,9 +117,9 @@ def _start(network: Network, pool_money: Int64, levels: int) -> State:
     height = np.zeros(pools, dtype=np.int32)
     np.maximum.at(height, network.pool_row_pool, (network.pool_row_region % 4).astype(np.int32))
     label = np.where(pool_money > 0, height, 0).astype(np.int32)
-    way = np.zeros((nodes, 2), dtype=np.int32)
-    way[:, tables.PARENT] = network.parent
-    node_table, pool_table = np.zeros((nodes, 4), dtype=np.int32), np.zeros((pools, 6), dtype=np.int32)
+    node_table = np.zeros((nodes, tables.NODE_COLUMNS), dtype=np.int32)
+    pool_table = np.zeros((pools, 6), dtype=np.int32)
+    node_table[:, tables.PARENT] = network.parent
     node_table[:, tables.FIRST_ARC] = network.arc_offsets[:-1]
     node_table[:, tables.ARCS] = np.diff(network.arc_offsets)
     node_table[:, tables.FIRST_DRAW] = -1
@@ -127,7 +129,7 @@ def _start(network: Network, pool_money: Int64, levels: int) -> State:
     label_count[: tables.HEIGHTS] = np.bincount(label, minlength=tables.HEIGHTS)
     room = DRAWS_PER_NODE * nodes + 8 * pools + 8
     return tables.State(
-        way=way, nodes=node_table, label=label, pools=pool_table,
+        nodes=node_table, label=label, pools=pool_table,
         arcs=network.arc_pool.astype(np.int32), money=pool_money.copy(),
         draws=np.empty((room, 2), dtype=np.int32), fen=np.empty(room, dtype=np.int64),
         holders=np.empty((4 * room + 8 * pools, 2), dtype=np.int32), reach=np.zeros(nodes, dtype=np.int32),
@@ -144,7 +146,31 @@ def _with_more_room(state: State) -> State:
     return state._replace(**twice)
 
 
-def _copy(state: State) -> State:
-    """Return a copy of all that changes."""
-    kept = {"arcs", "climb", "steps", "queue"}
-    return state._replace(**{name: getattr(state, name).copy() for name in state._fields if name not in kept})
+def _saved(state: State) -> dict[str, npt.NDArray[Any]]:
+    """Return copies of all that changes and is in use."""
+    from matching.engine import ascent_tables as tables
+
+    draws, places = int(state.counters[tables.DRAWS]), int(state.counters[tables.HOLDER_PLACES])
+    used = {"draws": draws, "fen": draws, "holders": places}
+    changing = (
+        "nodes",
+        "label",
+        "pools",
+        "money",
+        "draws",
+        "fen",
+        "holders",
+        "reach",
+        "label_count",
+        "counters",
+    )
+    return {name: getattr(state, name)[: used.get(name)].copy() for name in changing}
+
+
+def _restore(state: State, saved: dict[str, npt.NDArray[Any]]) -> None:
+    """Bring back what was saved; marks and the number of the search that made them stay, so that none returns."""
+    from matching.engine import ascent_tables as tables
+
+    saved["counters"][tables.CUTS] = state.counters[tables.CUTS]
+    for name, values in saved.items():
+        getattr(state, name)[: len(values)] = values

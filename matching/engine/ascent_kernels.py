@@ -13,14 +13,21 @@ from __future__ import annotations
 from matching.engine.ascent_tables import (
     ARCS,
     CLOSED,
+    CUTS,
+    DRAWS,
     FIRST_ARC,
     FIRST_HOLDER,
     HEIGHTS,
+    HELD,
+    HOLDER_PLACES,
     HOLDERS,
     LOW,
     PARENT,
+    PATHS,
     POINTER,
     PRICE,
+    RAISED,
+    SHUT,
     STEP_DRAW,
     STEP_NODE,
     STEP_POOL,
@@ -41,7 +48,7 @@ def close(state: State, pool: int, level: int) -> None:
     state.label_count[state.label[pool]] -= 1
     state.label[pool] = CLOSED
     state.pools[pool, PRICE] = level
-    state.counters[5] += 1
+    state.counters[SHUT] += 1
 
 
 @inlined
@@ -49,7 +56,7 @@ def lift(state: State, pool: int, level: int) -> None:
     """Raise a pool's label to one more than the least that its holders reach; close what that cuts off."""
     old = state.label[pool]
     new = state.pools[pool, LOW] + 1
-    state.counters[4] += 1
+    state.counters[RAISED] += 1
     if new >= len(state.label_count):
         close(state, pool, level)
     else:
@@ -88,8 +95,8 @@ def next_step(state: State, pool: int) -> int:
 @compiled
 def cut_off(state: State, root: int, level: int) -> bool:
     """Close all pools within a node's reach if none has money; return whether it was so."""
-    state.counters[6] += 1
-    mark = state.counters[6]
+    state.counters[CUTS] += 1
+    mark = state.counters[CUTS]
     filled = 0
     front = 0
     node = root
@@ -108,7 +115,7 @@ def cut_off(state: State, root: int, level: int) -> bool:
                     state.pool_mark[pool] = mark
                     state.queue[filled] = pool
                     filled += 1
-            node = state.way[node, PARENT]
+            node = state.nodes[node, PARENT]
         while place == size and front < filled:
             first = state.pools[state.queue[front], FIRST_HOLDER]
             size = state.pools[state.queue[front], HOLDERS]
@@ -171,8 +178,8 @@ def cover(state: State, root: int, gap: int, level: int) -> int:
 def has_room(state: State) -> bool:
     """Return whether the longest path would find place for its draws and holders."""
     pools = len(state.pools)
-    draws: int = state.counters[0] + pools
-    holders: int = state.counters[1] + 2 * state.counters[2] + 6 * pools
+    draws: int = state.counters[DRAWS] + pools
+    holders: int = state.counters[HOLDER_PLACES] + 2 * state.counters[HELD] + 6 * pools
     return draws < len(state.draws) and holders < len(state.holders)
 
 
@@ -228,8 +235,8 @@ def serve_together(
     Rows of `by_node` are (need, place in order of rank, gap, level). Up to the row `done` a node's needs are served.
     Not plain is what closes a pool, or raises many labels for the paths that it finds.
     """
-    closed = state.counters[5]
-    slack = state.counters[4] - state.counters[3] // 2 + len(state.pools) // 4
+    closed = state.counters[SHUT]
+    slack = state.counters[RAISED] - state.counters[PATHS] // 2 + len(state.pools) // 4
     for node in range(len(covered)):
         total = 0
         row = done[node]
@@ -241,7 +248,7 @@ def serve_together(
             continue
         if not has_room(state) or cover(state, node, total, 0) > 0:
             return False
-        if state.counters[5] > closed or state.counters[4] > state.counters[3] // 2 + slack:
+        if state.counters[SHUT] > closed or state.counters[RAISED] > state.counters[PATHS] // 2 + slack:
             return False
         covered[node] += total
     return True

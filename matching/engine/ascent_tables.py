@@ -16,11 +16,9 @@ class State(NamedTuple):
     """Tables with one row per node, pool, draw and holder; all int32 but `money`, `fen` and `counters`.
 
     `arcs` lists the pools of each node's own region, `holders` has (node, draw). `steps` are (node, pool, draw) of a
-    path. `label_count` counts pools. `counters`: 0 draws, 1 places for holders taken, 2 holders, 3 paths, 4 labels
-    raised, 5 pools closed, 6 searches for a cut.
+    path. `label_count` counts pools.
     """
 
-    way: Integers
     nodes: Integers
     label: Integers
     pools: Integers
@@ -39,11 +37,16 @@ class State(NamedTuple):
     counters: Int64
 
 
-PARENT, LEAST = range(2)  # columns of `way`
-FIRST_ARC, ARCS, NODE_POINTER, FIRST_DRAW = range(4)  # columns of `nodes`
+PARENT, LEAST, FIRST_ARC, ARCS, NODE_POINTER, FIRST_DRAW = range(6)  # columns of `nodes`
+NODE_COLUMNS = 8
+"""Two more than are used, so that a row fills half a cache line and never lies across two."""
 FIRST_HOLDER, HOLDERS, ROOM, POINTER, LOW, PRICE = range(6)  # columns of `pools`
 DRAW_POOL, NEXT_DRAW = range(2)  # columns of `draws`
 STEP_NODE, STEP_POOL, STEP_DRAW = range(3)  # columns of `steps`
+DRAWS, HOLDER_PLACES, HELD, PATHS, RAISED, SHUT, CUTS = range(
+    7
+)  # `counters`: of all draws, places for holders taken,
+# holders, paths, labels raised, pools closed, searches for a cut
 
 
 @inlined
@@ -57,7 +60,7 @@ def find(state: State, start: int, most: int) -> int:
         if height > 0 and state.reach[node] > most:
             least = state.reach[node]
             break
-        low = state.way[node, LEAST]
+        low = state.nodes[node, LEAST]
         if low <= most:
             first = state.nodes[node, FIRST_ARC]
             count = state.nodes[node, ARCS]
@@ -83,11 +86,11 @@ def find(state: State, start: int, most: int) -> int:
             if found >= 0:
                 state.nodes[node, NODE_POINTER] = place
                 break
-            state.way[node, LEAST] = low
+            state.nodes[node, LEAST] = low
         state.climb[height, 0] = node
         state.climb[height, 1] = low
         height += 1
-        node = state.way[node, PARENT]
+        node = state.nodes[node, PARENT]
     if found < 0:
         for step in range(height - 1, -1, -1):
             least = min(least, state.climb[step, 1])
@@ -101,18 +104,18 @@ def hold(state: State, pool: int, node: int, draw: int) -> None:
     size = state.pools[pool, HOLDERS]
     if size == state.pools[pool, ROOM]:
         old = state.pools[pool, FIRST_HOLDER]
-        new = state.counters[1]
+        new = state.counters[HOLDER_PLACES]
         for place in range(size):
             state.holders[new + place, 0] = state.holders[old + place, 0]
             state.holders[new + place, 1] = state.holders[old + place, 1]
         state.pools[pool, FIRST_HOLDER] = new
         state.pools[pool, ROOM] = max(4, 2 * size)
-        state.counters[1] += max(4, 2 * size)
+        state.counters[HOLDER_PLACES] += max(4, 2 * size)
     place = state.pools[pool, FIRST_HOLDER] + size
     state.holders[place, 0] = node
     state.holders[place, 1] = draw
     state.pools[pool, HOLDERS] = size + 1
-    state.counters[2] += 1
+    state.counters[HELD] += 1
 
 
 @inlined
@@ -122,8 +125,8 @@ def grow(state: State, node: int, pool: int, amount: int) -> None:
     while draw >= 0 and state.draws[draw, DRAW_POOL] != pool:
         draw = state.draws[draw, NEXT_DRAW]
     if draw < 0:
-        draw = state.counters[0]
-        state.counters[0] += 1
+        draw = state.counters[DRAWS]
+        state.counters[DRAWS] += 1
         state.draws[draw, DRAW_POOL] = pool
         state.draws[draw, NEXT_DRAW] = state.nodes[node, FIRST_DRAW]
         state.nodes[node, FIRST_DRAW] = draw
@@ -140,7 +143,7 @@ def shrink(state: State, pool: int, draw: int, amount: int) -> None:
     state.fen[draw] -= amount
     if state.fen[draw] == 0:
         state.pools[pool, HOLDERS] -= 1
-        state.counters[2] -= 1
+        state.counters[HELD] -= 1
         place = state.pools[pool, FIRST_HOLDER] + state.pools[pool, POINTER]
         last = state.pools[pool, FIRST_HOLDER] + state.pools[pool, HOLDERS]
         state.holders[place, 0] = state.holders[last, 0]
@@ -159,5 +162,5 @@ def use_path(state: State, depth: int, lacking: int) -> int:
     for step in range(depth + 1):
         grow(state, state.steps[step, STEP_NODE], state.steps[step, STEP_POOL], amount)
     state.money[end] -= amount
-    state.counters[3] += 1
+    state.counters[PATHS] += 1
     return amount
