@@ -6,9 +6,11 @@ Every method runs in a process of its own, so that `peak_mb` is its own; `cpu_se
 machine that has nothing else to do. The instances are described in `instances`.
 
 The pair list is every eligible pair as two int32, need and fund, and nothing else: what a method that lists pairs reads
-at the very least. `read_seconds` is one pass over so many bytes in memory, from blocks larger than any cache, though so
-long a list would rarely fit there: a lower bound of what reading it costs. `disk_seconds` is what one pass over it on
-disk would take, reckoned from a file of at most 1 GiB that the page cache has been told to forget.
+at the very least. `read_seconds` is one pass by a compiled loop on one thread over that list in memory; where it does
+not fit (`share_in_memory` below 1), over as much of it as does, and the rest reckoned. `disk_seconds` is what one pass
+over it on disk would take, reckoned from a file of at most 1 GiB that the page cache has been told to forget. With
+`--runs 3` engine and pair list take turns three times; the runs with the median of the engine's time and of the list's
+are told, and `of_pair_list_runs` has every ratio.
 """
 
 from __future__ import annotations
@@ -26,84 +28,15 @@ from typing import Any
 import numpy as np
 
 from bench.instances import make_instance
-from bench.pair_list import count_pairs, read_from_disk, read_pair_list
+from bench.ortools import by_ortools
+from bench.pair_list import count_pairs, read_from_disk, read_from_memory
 from matching.engine import CashInstance
 from matching.engine.baselines import first_come, greedy
 from matching.engine.capped import solve_capped
 from matching.engine.certificate import certified_bound
-from matching.engine.columns import Int64
-from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed, waiting_needs
+from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed
 
 METHODS = ("engine", "first_come", "greedy", "ortools", "pair_list")
-ORTOOLS_PAIRS = 20_000_000
-ORTOOLS_NEEDS = 1_000_000
-
-
-def by_ortools(instance: CashInstance, ready: Prepared, *, caps: bool) -> Allocation | None:
-    """Solve by OR-Tools: over all pairs with caps, on the compressed network without; None where it does not fit."""
-    if caps:
-        return _ortools_pairs(instance, ready)
-    return _ortools_network(instance, ready) if len(instance.needs) <= ORTOOLS_NEEDS else None
-
-
-def _ortools_pairs(instance: CashInstance, ready: Prepared) -> Allocation | None:
-    from matching.engine.eligibility import eligible_pairs
-    from matching.engine.pairwise import solve_pairs
-
-    if len(instance.needs) * len(instance.funds) > ORTOOLS_PAIRS:
-        return None
-    pairs = eligible_pairs(instance)
-    amount = solve_pairs(instance, pairs, ready.ranks, parts=1)
-    return Allocation(pairs.need, pairs.fund, amount, np.zeros(len(instance.funds), dtype=np.int64))
-
-
-def _ortools_network(instance: CashInstance, ready: Prepared) -> Allocation:
-    from ortools.graph.python import min_cost_flow
-
-    network = ready.network
-    tails, heads, vertices = _arcs(ready)
-    waiting = waiting_needs(instance, ready)
-    need, _, gap, level = waiting.by_node.T
-    node = np.repeat(np.arange(len(network.parent)), np.diff(waiting.node_offsets))
-    source, sink = vertices, vertices + 1
-    total = int(gap.sum())
-    money = np.zeros(network.pool_count, dtype=np.int64)
-    placed = network.fund_pool >= 0
-    np.add.at(money, network.fund_pool[placed], instance.funds.available_fen[placed])
-    flow = min_cost_flow.SimpleMinCostFlow()
-
-    def add(tail: Int64, head: Int64, capacity: Int64, cost: Int64) -> Any:
-        columns = (
-            tail.astype(np.int32),
-            head.astype(np.int32),
-            capacity.astype(np.int64),
-            cost.astype(np.int64),
-        )
-        return flow.add_arcs_with_capacity_and_unit_cost(*columns)
-
-    zero = np.zeros(len(heads), dtype=np.int64)
-    handles = add(np.full(len(node), source), node, gap, level)
-    add(tails, heads, zero + total, zero)
-    pools = np.arange(network.pool_count)
-    add(len(network.parent) + pools, np.full(len(pools), sink), money, np.zeros(len(pools), dtype=np.int64))
-    bypass = np.array([int(ready.ranks.level.max()) + 1])
-    add(np.array([source]), np.array([sink]), np.array([total]), bypass)
-    flow.set_nodes_supplies(np.array([source, sink], dtype=np.int32), np.array([total, -total]))
-    status = flow.solve()
-    if status != flow.OPTIMAL:
-        raise RuntimeError(f"OR-Tools found no optimum: {status}")
-    amount = np.asarray(flow.flows(handles), dtype=np.int64)
-    nowhere = np.zeros(len(amount), dtype=np.int64)
-    return Allocation(need, nowhere, amount, np.zeros(len(instance.funds), dtype=np.int64))
-
-
-def _arcs(ready: Prepared) -> tuple[Int64, Int64, int]:
-    """Return the tails and heads of the network's arcs (nodes first, then pools), and the number of vertices."""
-    network = ready.network
-    nodes, inner = len(network.parent), np.flatnonzero(network.parent >= 0)
-    own = np.repeat(np.arange(nodes), np.diff(network.arc_offsets))
-    heads = np.concatenate([network.arc_pool + nodes, network.parent[inner]])
-    return np.concatenate([own, inner]), heads, nodes + network.pool_count
 
 
 def describe(instance: CashInstance, ready: Prepared, found: Allocation, seconds: float) -> dict[str, Any]:
@@ -115,7 +48,7 @@ def describe(instance: CashInstance, ready: Prepared, found: Allocation, seconds
     served = int((covered > 0).sum())
     grants = int((found.amount_fen > 0).sum())
     return {
-        "seconds": round(seconds, 3),
+        "seconds": round(seconds, 4),
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "objective_fen": int(covered.sum()),
         "tier_coverage": {
@@ -131,6 +64,11 @@ def describe(instance: CashInstance, ready: Prepared, found: Allocation, seconds
     }
 
 
+def share(reached: int, bound: int) -> float:
+    """Return how much of a bound was reached; all of it where nothing can be."""
+    return round(reached / bound, 8) if bound else 1.0
+
+
 def certify(instance: CashInstance, ready: Prepared, found: Allocation) -> dict[str, Any]:
     """Return the certified bound in all, and per tier and those above it the share of it that was reached."""
     covered = np.zeros(len(instance.needs), dtype=np.int64)
@@ -141,11 +79,11 @@ def certify(instance: CashInstance, ready: Prepared, found: Allocation) -> dict[
         among = instance.needs.tier <= tier
         last = int(ready.ranks.level[among].max())
         bound = certified_bound(instance, found.price_level, last, network=ready.network, ranks=ready.ranks)
-        ratios[str(tier)] = round(int(covered[among].sum()) / max(bound, 1), 8)
+        ratios[str(tier)] = share(int(covered[among].sum()), bound)
     seconds = round(time.perf_counter() - start, 3)
     return {
         "bound_fen": bound,
-        "ratio": round(int(covered.sum()) / max(bound, 1), 8),
+        "ratio": share(int(covered.sum()), bound),
         "ratio_up_to_tier": ratios,
         "certificate_seconds": seconds,
     }
@@ -173,18 +111,18 @@ def run_one(method: str, options: argparse.Namespace) -> dict[str, Any] | None:
         pairs = count_pairs(instance, ready)
         return {
             "pairs": pairs,
-            "gigabytes": round(8 * pairs / 1e9, 1),
-            "read_seconds": round(read_pair_list(pairs), 3),
-            "disk_seconds": round(read_from_disk(pairs), 2),
+            "gigabytes": round(8 * pairs / 1e9, 3),
+            **read_from_memory(pairs, options.list_gigabytes),
+            "disk_seconds": read_from_disk(pairs),
         }
     found = solve[method](instance, ready)
     seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
     if found is None:
         return None
     measures = describe(instance, ready, found, seconds)
-    measures["cpu_seconds"] = round(cpu, 3)
-    measures["solve_cpu_seconds"] = round(cpu - cpu_prepared, 3)
-    measures["prepare_seconds"] = round(prepared, 3)
+    measures["cpu_seconds"] = round(cpu, 4)
+    measures["solve_cpu_seconds"] = round(cpu - cpu_prepared, 4)
+    measures["prepare_seconds"] = round(prepared, 4)
     if method == "engine":
         measures.update(certify(instance, ready, found))
     if method == "ortools" and not caps:
@@ -203,6 +141,32 @@ def run_apart(method: str, arguments: list[str]) -> dict[str, Any] | None:
     return measures
 
 
+def take_turns(runs: int, arguments: list[str]) -> dict[str, Any]:
+    """Return engine and pair list, each the median of so many runs in turn, and the ratios of all runs."""
+    pairs = [(_needed("engine", arguments), _needed("pair_list", arguments)) for _ in range(runs)]
+    engines = sorted((engine for engine, _ in pairs), key=lambda run: float(run["cpu_seconds"]))
+    lists = sorted((pair_list for _, pair_list in pairs), key=lambda run: float(run["read_cpu_seconds"]))
+    ratios = [
+        {
+            "wall": _ratio(engine["seconds"], pair_list["read_seconds"]),
+            "cpu": _ratio(engine["cpu_seconds"], pair_list["read_cpu_seconds"]),
+        }
+        for engine, pair_list in pairs
+    ]
+    return {"engine": engines[runs // 2], "pair_list": lists[runs // 2], "of_pair_list_runs": ratios}
+
+
+def _needed(method: str, arguments: list[str]) -> dict[str, Any]:
+    measures = run_apart(method, arguments)
+    if measures is None:
+        raise RuntimeError(f"{method} gave no measures")
+    return measures
+
+
+def _ratio(one: float, other: float) -> float | None:
+    return float(f"{one / other:.3g}") if other > 0 else None
+
+
 def compare(results: dict[str, Any]) -> dict[str, Any]:
     """Return how the engine stands to OR-Tools and to one reading of the pair list; set the others beside its bound."""
     engine, pairs = results["engine"], results["pair_list"]
@@ -210,16 +174,14 @@ def compare(results: dict[str, Any]) -> dict[str, Any]:
         other = results[method]
         if other and "objective_fen" in other:
             other["bound_fen"] = engine["bound_fen"]
-            other["ratio"] = round(other["objective_fen"] / max(engine["bound_fen"], 1), 8)
-    times: dict[str, Any] = {"of_pair_list": None, "of_pair_list_on_disk": None, "faster_than_ortools": None}
-    if pairs["read_seconds"]:
-        times["of_pair_list"] = round(engine["cpu_seconds"] / pairs["read_seconds"], 2)
-    if pairs["disk_seconds"]:
-        times["of_pair_list_on_disk"] = round(engine["seconds"] / pairs["disk_seconds"], 3)
-    if (results["ortools"] or {}).get("solve_cpu_seconds"):
-        ratio = results["ortools"]["solve_cpu_seconds"] / max(engine["solve_cpu_seconds"], 0.001)
-        times["faster_than_ortools"] = round(ratio, 1)
-    return times
+            other["ratio"] = share(other["objective_fen"], engine["bound_fen"])
+    solved = (results["ortools"] or {}).get("solve_cpu_seconds")
+    return {
+        "of_pair_list": _ratio(engine["seconds"], pairs["read_seconds"]),
+        "of_pair_list_cpu": _ratio(engine["cpu_seconds"], pairs["read_cpu_seconds"]),
+        "of_pair_list_on_disk": _ratio(engine["seconds"], pairs["disk_seconds"]),
+        "faster_than_ortools": _ratio(solved, engine["solve_cpu_seconds"]) if solved else None,
+    }
 
 
 def measure_series(options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -246,6 +208,10 @@ def main() -> int:
     parser.add_argument("--scenario", choices=["national", "local"], default="national")
     parser.add_argument("--caps", choices=["on", "off"], default="off")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=1, help="how often engine and pair list are measured")
+    parser.add_argument(
+        "--list-gigabytes", type=float, default=8, help="how much of the pair list may lie in memory"
+    )
     parser.add_argument("--series", action="store_true", help="add the engine's series of smaller sizes")
     parser.add_argument("--only", choices=METHODS, help="measure this method alone, in this process")
     parser.add_argument("--json", action="store_true", help="print JSON alone")
@@ -253,7 +219,8 @@ def main() -> int:
     if options.only:
         print(json.dumps(run_one(options.only, options)))
         return 0
-    results: dict[str, Any] = {method: run_apart(method, sys.argv[1:]) for method in METHODS}
+    results = take_turns(options.runs, sys.argv[1:])
+    results |= {method: run_apart(method, sys.argv[1:]) for method in ("first_come", "greedy", "ortools")}
     compared = compare(results)
     answer = {
         "needs": options.needs,
