@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cms.site.models.bilingual import BilingualPage
-from cms.site.open_data.catalogue import DATASETS
+from cms.site.open_data.catalogue import DATASETS, FORM_CHANGES, VERSION
 from cms.site.statistics import reading
-from matching.models import Release
+from matching.models import PublicGrant, Release
 
 RELEASES_SHOWN = 12
 
@@ -49,9 +49,15 @@ class OpenDataPage(BilingualPage):
         verbose_name = _("open data page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the datasets and the latest releases."""
+        """Add the datasets, those that have no file yet, the latest releases and the changes of the form."""
+        waiting = set() if PublicGrant.objects.exists() else {"grants"}
+        if not Release.objects.exists():
+            waiting |= {"statistics", "unmet"}
         return {
             **super().get_context(request, *args, **kwargs),
             "datasets": DATASETS,
+            "waiting": waiting,
+            "version": VERSION,
+            "changes": FORM_CHANGES,
             "releases": Release.objects.all()[:RELEASES_SHOWN],
         }

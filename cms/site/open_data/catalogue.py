@@ -2,15 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from django.utils.translation import gettext_noop
 
 LICENCE = "CC BY 4.0"
 LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
-VERSION = (
-    "1.0"  # of the files' form; a field that is added raises the second number, any other change the first
+
+
+@dataclass(frozen=True)
+class FormChange:
+    """A change of the files' form: a field that is added raises the second number, any other change the first."""
+
+    version: str
+    day: date
+    words: str
+
+
+FORM_CHANGES = (
+    FormChange(
+        "2.0",
+        date(2026, 11, 30),
+        gettext_noop(
+            "The columns of grants.csv are named as 360Giving's spreadsheets name them: with slashes."
+        ),
+    ),
+    FormChange("1.0", date(2026, 11, 22), gettext_noop("The first form of the files.")),
 )
+VERSION = FORM_CHANGES[0].version
+
+
+def version_on(day: date) -> str:
+    """Return the version of the files' form on a day; the first one before there was any."""
+    return next((change.version for change in FORM_CHANGES if change.day <= day), FORM_CHANGES[-1].version)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def as_json(rows: Iterable[Row], *, around: dict[str, Any], within: str) -> Iter
 
 
 def flattened(row: Row, name: str = "") -> Row:
-    """Return a row without depth: `{"a": [{"b": 1}]}` becomes `{"a.0.b": 1}`, as 360Giving's spreadsheets have it."""
+    """Return a row without depth: `{"a": [{"b": 1}]}` becomes `{"a/0/b": 1}`, as 360Giving's spreadsheets have it."""
     flat: Row = {}
     for key, value in row.items():
         at = f"{name}{key}"
@@ -54,7 +54,7 @@ def flattened(row: Row, name: str = "") -> Row:
         if pairs is None:
             flat[at] = value
         else:
-            flat |= flattened({str(inner): one for inner, one in pairs}, f"{at}.")
+            flat |= flattened({str(inner): one for inner, one in pairs}, f"{at}/")
     return flat
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -13,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms.site.models import HomePage
-from cms.site.open_data.files import as_csv, as_json
+from cms.site.open_data.catalogue import FORM_CHANGES, VERSION, version_on
+from cms.site.open_data.files import as_csv, as_json, flattened
 from cms.site.statistics.tiles import PLACES, tiles
 from jiujinan.accounts.models import Organisation
 from matching.publishing.services import publish_release, release_grants
@@ -102,6 +104,26 @@ def test_grants_have_what_360giving_asks_of_grants_to_individuals(
     assert len({grant["amountAwarded"] for grant in grants}) == 1
 
 
+def test_the_columns_of_the_grants_are_written_as_spreadsheets_of_360giving_write_them(
+    client: Client, site: HomePage, town: Town
+) -> None:
+    paid(town, 20)
+    release_grants(now=NOW)
+    rows = list(csv.DictReader(io.StringIO(fetched(client, "grants.csv"))))
+    grants = json.loads(fetched(client, "grants.json"))["grants"]
+    assert [row["fundingOrganization/0/id"] for row in rows] == [
+        grant["fundingOrganization"][0]["id"] for grant in grants
+    ]
+    assert {key for grant in grants for key in flattened(grant)} <= set(rows[0])
+
+
+def test_before_the_first_grant_is_told_there_is_no_file_of_none(client: Client, site: HomePage) -> None:
+    assert client.get("/open-data/files/grants.json").status_code == 404
+    page = client.get("/open-data/").content.decode()
+    assert "/open-data/files/grants" not in page
+    assert "/open-data/files/projects.csv" in page
+
+
 def test_only_verified_organisations_are_listed_with_their_services(
     client: Client, site: HomePage, town: Town
 ) -> None:
@@ -120,6 +142,17 @@ def test_the_feed_tells_every_release(client: Client, site: HomePage) -> None:
     feed = client.get("/open-data/releases.atom")
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "第 1 期" in feed.content.decode()
+
+
+def test_page_and_feed_tell_every_change_of_the_files_form(client: Client, site: HomePage) -> None:
+    assert FORM_CHANGES[0].version == VERSION
+    days = [change.day for change in FORM_CHANGES]
+    assert days == sorted(days, reverse=True)
+    for address in ("/open-data/releases.atom", "/open-data/"):
+        told = client.get(address).content.decode()
+        assert all(f"form-{change.version}" in told for change in FORM_CHANGES)
+    assert version_on(date(2000, 1, 1)) == FORM_CHANGES[-1].version
+    assert version_on(date(2100, 1, 1)) == VERSION
 
 
 def test_the_statistics_page_asks_the_database_the_same_number_of_times(
