@@ -36,8 +36,12 @@ def counts_chart(
     labels: Mapping[str, str],
     unit: str,
     ordered: bool = False,
+    exact: bool = False,
 ) -> Chart:
-    """Return the chart of a table of counts; the largest first, unless the labels' own order counts."""
+    """Return the chart of a table of counts; the largest first, unless the labels' own order counts.
+
+    `exact` says that the counts are of organisations, not of people: nothing is rounded or withheld.
+    """
     cells = table["cells"]
     assert isinstance(cells, dict), "a release keeps its cells by code"
     keys = (
@@ -50,7 +54,7 @@ def counts_chart(
         Bar(labels.get(key, "") or _("not told"), shown(cells[key]), _percent(cells[key], most))
         for key in keys
     ]
-    return Chart(name, title, sentence(bars, shown_total(table), unit), bars, unit)
+    return Chart(name, title, sentence(bars, shown_total(table), unit, exact=exact), bars, unit)
 
 
 def shown(count: int | None) -> str:
@@ -68,13 +72,18 @@ def _percent(count: int | None, most: int) -> int | None:
     return None if count is None or not most else round(100 * count / most)
 
 
-def sentence(bars: Sequence[Bar], total: int | None, unit: str) -> str:
+def sentence(bars: Sequence[Bar], total: int | None, unit: str, *, exact: bool = False) -> str:
     """Return what the bars show: the largest that says something, and how many say nothing."""
     told = [bar for bar in bars if bar.percent is not None and bar.label != _("not told")]
     if not told:
         return _("Too few to be told without pointing at somebody.")
     longest = max(told, key=lambda bar: bar.percent or 0)
     words = {"label": longest.label, "value": longest.value, "unit": unit}
+    if exact:
+        return _("Of %(total)s %(unit)s most are “%(label)s”: %(value)s.") % {
+            **words,
+            "total": f"{total or 0:,}",
+        }
     if total is None:
         said = _("Most are “%(label)s”: about %(value)s %(unit)s.") % words
     else:

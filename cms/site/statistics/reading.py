@@ -29,12 +29,23 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A published count in words, and whether it is one that is withheld."""
+
+    words: str
+    withheld: bool
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
 class Unmet:
     """What stands unmet, ready to be read: reasons as columns, places as rows."""
 
     reasons: list[str]
-    rows: list[tuple[str, list[str], str]]
-    totals: list[str]
+    rows: list[tuple[str, list[Cell], Cell]]
+    totals: list[Cell]
     total: str
 
 
@@ -66,7 +77,7 @@ def charts(release: Release) -> list[Chart]:
         ),
         counts_chart(
             name="forces", title=_("Who takes part"), table=tables["forces"],
-            labels={str(kind): str(label) for kind, label in KIND_LABELS.items()}, unit=_("organisations"),
+            labels={str(kind): str(label) for kind, label in KIND_LABELS.items()}, unit=_("organisations"), exact=True,
         ),
     ]  # fmt: skip
 
@@ -105,13 +116,17 @@ def unmet(release: Release) -> Unmet:
     rows = [
         (
             names.get(region, region),
-            [shown(cells[region, reason]) for reason in reasons],
-            shown(total),
+            [_cell(cells[region, reason]) for reason in reasons],
+            _cell(total),
         )
         for region, total in sorted(table["by_region"].items())
     ]
-    totals = [shown(table["by_reason"][reason]) for reason in reasons]
+    totals = [_cell(table["by_reason"][reason]) for reason in reasons]
     return Unmet([reason_words(reason) for reason in reasons], rows, totals, shown(table["total"]))
+
+
+def _cell(count: int | None) -> Cell:
+    return Cell(shown(count), withheld=count is None)
 
 
 def reason_words(reason: str) -> str:
