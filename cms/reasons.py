@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop, ngettext
 
 from cms.idleness import place_names
 from cms.templatetags.cms_ui import amount, yuan
-from cms.wording import FAILED, PASSED
+from cms.wording import FAILED, PASSED, listed
 from jiujinan.codes import GROUP_LABELS, ITEM_CATEGORY_LABELS, TIER_LABELS, Group, ItemCategory, Tier
 from matching.explaining import Change, ItemReasons, PairReasons, SupplyReasons
 from matching.snapshot import CASH, SERVICES
@@ -200,7 +200,7 @@ def change_words(change: Change) -> str:
             return gettext("it would also admit %(what)s") % {"what": _label(TIER_LABELS, Tier, value)}
         case "group":
             groups = [gettext(GROUP_LABELS[one]) for bit, one in enumerate(Group) if value >> bit & 1]
-            return gettext("it would not be only for %(what)s") % {"what": "、".join(groups)}
+            return gettext("it would not be only for %(what)s") % {"what": listed(groups)}
         case "period":
             return gettext("it would be open on %(day)s") % {"day": _day(value)}
         case "minimum_grant" if value > 0:

@@ -1,6 +1,6 @@
 """The matching engine's reason codes in words, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext, gettext_noop, ngettext
 
@@ -75,3 +75,8 @@ def idle_words(reasons: Mapping[str, object]) -> str:
     if words:
         lines.append(gettext("For the nearest open need: %(reasons)s.") % {"reasons": "; ".join(words)})
     return " ".join(lines)
+
+
+def listed(things: Iterable[str]) -> str:
+    """Return the things in a row, parted as the reader's language parts them."""
+    return gettext(", ").join(things)

@@ -20,6 +20,7 @@ from cms.portal.menu import entries_for
 from cms.site import structured
 from cms.site.catalogue import marking
 from cms.site.menu import Entry, menu_of
+from cms.wording import listed
 from jiujinan.accounts.models import Organisation
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
@@ -89,6 +90,12 @@ def band(code: str) -> str:
 def asked_for(item: ProjectItem) -> str:
     """Return what an item asks for: its category, or only its kind where the gate said no more."""
     return str(item.get_category_display() or item.get_kind_display())
+
+
+@register.filter
+def all_asked_for(project: Project) -> str:
+    """Return what a project asks for, in one line."""
+    return listed(asked_for(item) for item in project.items.all())
 
 
 @register.filter

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext, gettext_noop
 
+from cms.wording import listed
 from jiujinan.codes import (
     AGE_BAND_LABELS,
     AMOUNT_BAND_LABELS,
@@ -41,7 +42,7 @@ def told_words(said: Generalised, names: Mapping[str, str]) -> dict[str, str]:
         "cause": _label(said.cause, CAUSE_LABELS) or _label(said.cause_group, CAUSE_GROUP_LABELS),
         "amount": _label(said.amount_band, AMOUNT_BAND_LABELS)
         or _label(said.wide_amount_band, WIDE_AMOUNT_BAND_LABELS),
-        "category": "、".join(categories or kinds),
+        "category": listed(categories or kinds),
         "tier": _label(said.tier, TIER_LABELS),
         "age": _label(said.age_band, AGE_BAND_LABELS) or _label(said.wide_age_band, WIDE_AGE_BAND_LABELS),
         "trait": _label(said.trait, GROUP_LABELS),

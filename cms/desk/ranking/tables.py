@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.templatetags.cms_ui import place
+from cms.wording import listed
 from jiujinan.codes import GROUP_LABELS, Group
 from jiujinan.tabular.writing import Page, workbook_bytes
 from needs.models import CaseRecord
@@ -31,7 +32,7 @@ def header() -> list[str]:
 def row_of(rank: int, case: CaseRecord, now: datetime) -> list[object]:
     """Return the cells of one case."""
     need = getattr(case, "need", None)
-    groups = "、".join(_(GROUP_LABELS[Group(code)]) for code in case.groups if code in set(Group))
+    groups = listed(_(GROUP_LABELS[Group(code)]) for code in case.groups if code in set(Group))
     due = timezone.localtime(case.due_at).strftime("%Y-%m-%d %H:%M") if case.due_at else ""
     gap: int = case.cash_gap  # type: ignore[attr-defined]  # annotated by ranked_cases
     return [

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cms.desk.scoring.forms import CODES, THRESHOLD_WORDS
+from cms.wording import listed
 from jiujinan.codes import GROUP_LABELS, Group
 from needs.assessment.comparing import BINS, Comparison
 from needs.assessment.score_table import INDICATOR_LABELS, THRESHOLDS
@@ -81,7 +82,7 @@ def _of(name: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[L
 
 
 def _groups(table: Mapping[str, Any]) -> str:
-    return "、".join(_(GROUP_LABELS[Group(code)]) for code in sorted(table.get("groups", []))) or "—"
+    return listed(_(GROUP_LABELS[Group(code)]) for code in sorted(table.get("groups", []))) or "—"
 
 
 def picture(found: Comparison) -> Sequence[Bars]:
