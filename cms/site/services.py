@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -97,9 +98,16 @@ def _make_home(now: datetime) -> HomePage:
         welcome.save(update_fields=["slug"])
     home = HomePage(**_fields(content.HOME), hero_title=content.HEADLINE, hero_title_en=content.HEADLINE_EN)
     _add(root, home, now)
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
     Site.objects.update_or_create(
         is_default_site=True,
-        defaults={"hostname": "localhost", "root_page": home, "site_name": settings.WAGTAIL_SITE_NAME},
+        defaults={
+            "hostname": address.hostname or "localhost",
+            "port": port,
+            "root_page": home,
+            "site_name": settings.WAGTAIL_SITE_NAME,
+        },
     )
     if welcome:
         welcome.delete()

@@ -1,6 +1,8 @@
 """What search engines may find: pages, projects in public, profiles. What left the public is in none of them."""
 
 from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
@@ -11,6 +13,16 @@ from jiujinan.accounts.models import Organisation
 from needs.models import Project
 
 MOST_IN_ONE = 5000  # the protocol allows 50,000; a smaller file is made faster
+
+
+class PublicPageSitemap(PageSitemap):
+    """The live pages, under the address that was asked for; Wagtail would name the host of its own table."""
+
+    def _urls(self, page: int | str, protocol: str, domain: str) -> list[dict[str, Any]]:
+        urls: list[dict[str, Any]] = super()._urls(page, protocol, domain)
+        for one in urls:
+            one["location"] = self.request.build_absolute_uri(urlsplit(one["location"]).path)
+        return urls
 
 
 class ProjectSitemap(Sitemap[Project]):
@@ -46,4 +58,4 @@ class OrganisationSitemap(Sitemap[Organisation]):
         return f"/organisations/{item.pk}/"
 
 
-SITEMAPS = {"pages": PageSitemap, "projects": ProjectSitemap, "organisations": OrganisationSitemap}
+SITEMAPS = {"pages": PublicPageSitemap, "projects": ProjectSitemap, "organisations": OrganisationSitemap}

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from cms.site.cards.drawing import Card, drawn
 from cms.site.cards.fonts import face
-from cms.site.models import BilingualPage, CatalogueIndexPage
+from cms.site.models import BilingualPage, CatalogueIndexPage, HomePage
 from cms.site.organisations.listing import public_organisations
 from jiujinan.regions.models import Region
 from needs.models import Project
@@ -41,7 +41,8 @@ def page_card(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(page, BilingualPage):
         raise Http404
     with _language() as writes_chinese:
-        told = [str(text) for text in (page.shown_title, page.shown_intro)]
+        headline = page.shown_headline if isinstance(page, HomePage) else page.shown_title
+        told = [str(text) for text in (headline, page.shown_intro)]
         title, words = (text if writes_chinese or text.isascii() else "" for text in told)
         return _answer(Card(brand=_("Acute Difficulty Relief+"), place="", title=title, words=words))
 

@@ -110,7 +110,7 @@ def test_search_engines_find_pages_projects_and_profiles_until_they_leave(
     project = publish()
     assert "sitemap-projects.xml" in client.get("/sitemap.xml").content.decode()
     assert project.number in client.get("/sitemap-projects.xml").content.decode()
-    assert "/stories/" in client.get("/sitemap-pages.xml").content.decode()
+    assert "<loc>http://testserver/stories/</loc>" in client.get("/sitemap-pages.xml").content.decode()
     assert f"/organisations/{town.charity.pk}/" in client.get("/sitemap-organisations.xml").content.decode()
     Project.objects.update(state=ProjectState.WITHDRAWN)
     assert project.number not in client.get("/sitemap-projects.xml").content.decode()
