@@ -31,7 +31,9 @@ TOGETHER = ("elasticsearch", "postgres")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a second lane leave out what the first has shown: a pure rule doesn't ask which database stands by."""
-    parser.addoption("--with-database", action="store_true", help="run only tests to which the database matters")
+    parser.addoption(
+        "--with-database", action="store_true", help="run only tests to which the database matters"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
