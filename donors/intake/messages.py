@@ -11,8 +11,8 @@ TEXTS: Mapping[str, tuple[str, str]] = register(
             "There is no division “{value}”; fill in a six-digit code.",
         ),
         "abolished_region": (
-            "区划“{name}”（{value}）已于 {day} 撤销，请改填 {heir}。",
-            "The division “{name}” ({value}) was abolished on {day}; use {heir}.",
+            "区划代码 {value}（{name}）最迟于 {day} 停用，请改填 {heir}。",
+            "The code {value} ({name}) was given up by {day}; use {heir}.",
         ),
         "unknown_organisation": (
             "“组织”表中没有“{value}”，请核对名称或先补登该组织。",

@@ -47,7 +47,10 @@ def read_package() -> list[RegionRow]:
 
 
 def read_abolished() -> list[RegionRow]:
-    """Return well-known codes that no longer stand, each with the one that took its place."""
+    """Return the county codes that no longer stand (since 2000), each with the one that took its place.
+
+    `valid_to` is the day of the change or, where the source says so, the latest day that it can have been.
+    """
     with (files("jiujinan.regions") / "data" / "abolished.csv").open(encoding="utf-8") as lines:
         return list(_from_csv(lines))
 

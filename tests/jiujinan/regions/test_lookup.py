@@ -26,10 +26,26 @@ def test_the_package_has_every_province_and_every_row_a_parent() -> None:
 
 def test_every_abolished_code_names_a_living_heir() -> None:
     living = {row.code for row in source.read_package()}
-    for row in source.read_abolished():
+    abolished = source.read_abolished()
+    known = living | {row.code for row in abolished}
+    for row in abolished:
         assert row.code not in living
         assert row.replaced_by in living
         assert row.valid_to is not None
+        assert row.parent in known
+
+
+@pytest.mark.parametrize(
+    ("code", "heir"),
+    [
+        ("110228", "密云区"), ("330183", "富阳区"), ("440402", None), ("510124", "郫都区"), ("522401", "七星关区"),
+        ("142202", "原平市"), ("320602", "崇川区"), ("440107", "荔湾区"),
+    ],
+)  # fmt: skip
+def test_codes_given_up_since_2000_are_known(lookup: RegionLookup, code: str, heir: str | None) -> None:
+    found = lookup.resolve(code, on=TODAY)
+    assert isinstance(found, Abolished if heir else Found)
+    assert heir is None or (isinstance(found, Abolished) and found.replaced_by_name == heir)
 
 
 @pytest.mark.parametrize(
