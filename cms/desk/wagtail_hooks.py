@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from cms.desk.home import edits_pages
 from jiujinan.accounts.predicates import Visitor, can_enter_desk, can_import
 
 FIRST = 50
@@ -149,6 +150,13 @@ for _place, _line in enumerate(DAILY):
     _put(_place, _line)
 for _place, _part in enumerate(PARTS, start=len(DAILY)):
     _put_part(_place, *_part)
+
+
+@hooks.register("construct_main_menu")
+def without_editors_help(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leave Wagtail's help, which is in English and about pages, to those who edit pages."""
+    if can_enter_desk(request.user) and not edits_pages(request.user):
+        items[:] = [item for item in items if item.name != "help"]
 
 
 @hooks.register("insert_global_admin_css")

@@ -261,7 +261,7 @@ WAGTAIL_SITE_NAME = "救急难+"
 WAGTAILADMIN_BASE_URL = env.text("JIUJINAN_BASE_URL", "http://localhost:8000")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.site.images.BareImageForm"  # nothing but the picture is kept
-WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 CARD_FONT = env.text(
