@@ -18,7 +18,7 @@ class AbsenceForm(forms.Form):
 
     user = forms.ModelChoiceField(User.objects.none(), label=_("Colleague"), empty_label=None)
     substitute = forms.ModelChoiceField(User.objects.none(), label=_("Substitute"))
-    starts_on = day_field(_("From"), past=False)
+    starts_on = day_field(_("First day away"), past=False)
     ends_on = day_field(_("To (last day away)"), past=False)
     reason = words_field(_("Reason"))
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,18 +28,22 @@ class PeriodForm(forms.Form):
 
     region = forms.ChoiceField(label=gettext_lazy("Region"), required=False)
     since = forms.DateField(
-        label=gettext_lazy("From"),
+        label=gettext_lazy("First day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     until = forms.DateField(
-        label=gettext_lazy("To"),
+        label=gettext_lazy("Last day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, data: object, *, user: User) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        today = timezone.localdate()
+        told = {name: value for name, value in data.items() if value}
+        if not told.keys() & {"since", "until"}:
+            told |= {"since": str(today - A_YEAR), "until": str(today)}
+        super().__init__(told)
         self.places = places_of(user)
         self.fields["region"].choices = self.places  # type: ignore[attr-defined]
 

@@ -47,10 +47,11 @@ class Table:
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    text: frozenset[int] = frozenset({0})  # columns that a spreadsheet keeps as text
 
     def workbook(self) -> bytes:
         """Return the table as an .xlsx file."""
-        page = Page(self.title[:SHEET_NAME_LIMIT], self.header, self.rows, text=frozenset({0}))
+        page = Page(self.title[:SHEET_NAME_LIMIT], self.header, self.rows, text=self.text)
         return workbook_bytes([page], title=self.title)
 
     def lines(self) -> bytes:
@@ -108,22 +109,43 @@ def scorecards(*, region: str, since: date, until: date, now: datetime) -> list[
 
 
 def scorecard_table(cards: Sequence[tuple[str, Scorecard]]) -> Table:
-    """Return the standards as rows and the divisions as columns, points in each; the score comes first."""
-    header = [_("Standard"), _("Points"), *(name for name, _card in cards)]
-    rows: list[list[Cell]] = [[_("Score (of 100)"), 100, *(card.score for _name, card in cards)]]
+    """Return the standards as rows, under indicator and content: what was measured in the division, points in each.
+
+    The score comes first; the division is the first card.
+    """
+    header = [
+        _("Indicator"), _("Content"), _("Standard"), _("Points"), _("Full points at"), _("Measured"),
+        *(name for name, _card in cards),
+    ]  # fmt: skip
+    score = [_("Score (of 100)"), "", "", 100, "", "", *(card.score for _name, card in cards)]
+    rows: list[list[Cell]] = [score]
     for place, one in enumerate(cards[0][1].rated):
-        label = " · ".join((in_language(headings()[one.standard.indicator]), _standard_name(one.standard)))
-        rows.append([label, one.standard.points, *(card.rated[place].points for _name, card in cards)])
-    return Table(_("Evaluation scorecard"), header, rows)
+        standard = one.standard
+        rows.append(
+            [
+                in_language(headings()[standard.indicator]),
+                in_language(headings()[standard.content]),
+                in_language((standard.name_zh, standard.name_en)),
+                standard.points,
+                _measured(standard, standard.full_at),
+                _measured(standard, one.value),
+                *(card.rated[place].points for _name, card in cards),
+            ]
+        )
+    return Table(_("Evaluation scorecard"), header, rows, text=frozenset({0, 1, 2}))
+
+
+def _measured(standard: Standard, value: float | None) -> str | None:
+    """Return a measure in its unit, as the measure's name says: hours, days and counts as they are, shares as %."""
+    if value is None:
+        return None
+    is_plain = standard.measure.endswith(("_hours", "_days", "_used"))
+    return f"{value:.4g}" if is_plain else f"{100 * value:.1f}%"
 
 
 def in_language(names: tuple[str, str]) -> str:
     """Return the Chinese or the English of a pair of names."""
     return names[1] if (translation.get_language() or "").startswith("en") else names[0]
-
-
-def _standard_name(standard: Standard) -> str:
-    return in_language((standard.name_zh, standard.name_en))
 
 
 def _days(hours: float | None) -> float | None:

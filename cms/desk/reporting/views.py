@@ -3,7 +3,7 @@
 from typing import cast
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,8 +33,9 @@ class WeekForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "week"}),
     )
 
-    def __init__(self, data: object, *, user: User) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        usual = {"week": Week.of(timezone.localdate()).before().label}
+        super().__init__(usual | {name: value for name, value in data.items() if value})
         self.places = places_of(user)
         self.fields["region"].choices = self.places  # type: ignore[attr-defined]
 

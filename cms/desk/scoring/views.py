@@ -35,13 +35,15 @@ AT_ONCE = 2000  # scores paid while the publisher waits; a clock pays the rest w
 @desk_member
 def versions(request: HttpRequest) -> HttpResponse:
     """Show every version, the newest first, and what is still owed a score."""
-    number, _table = score_in_force()
+    number = score_in_force()[0]
+    table = _table(number)
     paginator = Paginator(ScoreVersion.objects.select_related("drafted_by", "published_by"), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number),
         "in_force": number,
+        "lines": lines(table, table),
         "shipped": VERSION,
         "owed": Need.objects.filter(score_due_at__isnull=False).count(),
         "can_draft": can_draft_score(request.user),

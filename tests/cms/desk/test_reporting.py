@@ -1,5 +1,6 @@
 """The reports as pages and files; nobody sees more than the own divisions."""
 
+import csv
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -66,3 +67,25 @@ def test_commands_refuse_wrong_times() -> None:
         call_command("weekly_report", week="soon")
     with pytest.raises(CommandError, match="first day"):
         call_command("scorecard", "--since", "2026-02-01", "--until", "2026-01-01")
+
+
+def test_the_scorecard_shows_indicator_content_standard_and_what_was_measured(
+    town: Town, signed_in: SignIn
+) -> None:
+    town.verified()
+    text = signed_in(town.lin).get("/admin/desk/reporting/scorecard/", {**PERIOD, "format": "csv"})
+    header, score, *rows = csv.reader(io.StringIO(text.content.decode("utf-8-sig")))
+    assert header[:6] == ["指标", "内容", "标准", "分值", "满分线", "实测值"]
+    assert score[0] == "得分（满分 100）"
+    assert [len({row[place] for row in rows}) for place in range(3)] == [3, 12, 16]
+    measured = {row[2]: row[4:6] for row in rows}
+    assert measured["有责任人的案卷比例"] == ["100.0%", "100.0%"]
+    assert measured["实际使用的发现渠道数"] == ["5", "1"]
+
+
+def test_the_page_shows_the_time_that_it_is_about(town: Town, signed_in: SignIn) -> None:
+    client = signed_in(town.lin)
+    weekly = client.get("/admin/desk/reporting/weekly/")
+    assert f'value="{weekly.context["form"].cleaned_data["week"].label}"' in weekly.content.decode()
+    period = client.get("/admin/desk/reporting/time-to-help/")
+    assert f'value="{period.context["form"].cleaned_data["since"]}"' in period.content.decode()
