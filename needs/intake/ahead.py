@@ -30,7 +30,9 @@ class Ahead:
 
     def __init__(self, *, parts: int) -> None:
         is_worth_it = parts >= LEAST_PARTS
-        self._aside = Aside("needs.intake.ahead:build_flat", with_models=True) if is_worth_it else None
+        self._aside = (
+            Aside("needs.intake.ahead:build_flat", rooms=("jiujinan.", "needs.")) if is_worth_it else None
+        )
         self._coming: dict[UUID, Future[list[_Flat]]] = {}
 
     def __enter__(self) -> "Ahead":

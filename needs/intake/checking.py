@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from jiujinan.accounts.models import User
 from jiujinan.audit.services import record
-from jiujinan.bulk import insert
+from jiujinan.bulk import fresh, insert
 from jiujinan.regions.services import load_lookup
 from jiujinan.sealing.fields import Plain
 from jiujinan.tabular.outcome import Rejection
@@ -37,6 +37,7 @@ from needs.intake.services import PART
 
 _MOST_BAD_ROWS = 20_000  # a file with more wrong rows than that is mended at its source
 _LONGEST_MESSAGE = 300
+Some = TypeVar("Some")
 
 
 @dataclass(slots=True)
@@ -71,8 +72,8 @@ def check(*, path: Path, source: str, channel: str, by: User, now: datetime) -> 
     return found
 
 
-def parts(cases: Sequence[CaseRow]) -> Iterator[Sequence[CaseRow]]:
-    """Yield the cases in the parts that they are written in."""
+def parts(cases: Sequence[Some]) -> Iterator[Sequence[Some]]:
+    """Yield the cases, or what was found of them, in the parts that they are written in."""
     for start in range(0, len(cases), PART):
         yield cases[start : start + PART]
 
@@ -86,7 +87,8 @@ def keep(*, batch_id: UUID, found: Checked, now: datetime) -> None:
     file = found.file
     for seq, part in enumerate(parts(file.cases), start=1):
         ImportPart.objects.create(batch=batch, seq=seq, content=Plain(pack(part)))
-    insert([_row_of(batch, row, outcome) for row, outcome in found.rows])
+    for some in parts(found.rows):
+        insert([_row_of(batch, row, outcome) for row, outcome in some])
     ImportProblem.objects.bulk_create(
         (ImportProblem(**problem_of(batch.pk, one)) for one in found.problems), batch_size=500
     )
@@ -142,7 +144,8 @@ def counted(before: Mapping[str, int], outcomes: Iterable[str]) -> dict[str, int
 
 
 def _row_of(batch: Import, row: CaseRow, outcome: Outcome) -> ImportRow:
-    return ImportRow(
+    return fresh(
+        ImportRow,
         batch=batch,
         row=row.row,
         number=row.number,

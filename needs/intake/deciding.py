@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from django.db.models import prefetch_related_objects
+
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import can_handle_case
 from jiujinan.sealing.blind_index import blind_indexes
@@ -15,6 +17,7 @@ from needs.intake.models import Outcome
 from needs.intake.rows import CaseRow
 from needs.intake.schema import CASES
 from needs.models import CaseRecord, Person
+from needs.queries import people_numbered
 from needs.states import CaseState
 
 # A file may rewrite a case that nobody has judged yet.
@@ -63,8 +66,8 @@ def counts(decided: Sequence[Decided]) -> Counter[str]:
 
 def look_up(cases: Sequence[CaseRow], *, lock: bool) -> Known:
     """Find the cases that are known by source and number, and everybody who is known by ID number."""
-    numbers = {row.number for row in cases}
-    found = CaseRecord.objects.filter(number__among=numbers).select_related("household")
+    sources, numbers = {row.source for row in cases}, {row.number for row in cases}
+    found = CaseRecord.objects.filter(source__in=sources, number__among=numbers).select_related("household")
     if lock:
         found = found.select_for_update(of=("self",))
     by_number = {(case.source, case.number): case for case in found}
@@ -87,9 +90,10 @@ def _people(cases: Sequence[CaseRow]) -> dict[str, Person]:
     numbers = {
         index: number for number in _numbers(cases) for index in blind_indexes(number, kind="id_number")
     }
-    found = Person.objects.filter(id_index__among=numbers).select_related(
-        "household", "merged_into__household"
-    )
+    found = list(people_numbered(numbers))
+    prefetch_related_objects(
+        found, "household", "merged_into__household"
+    )  # mostly nobody: then nothing more is asked
     return {numbers[person.id_index]: person.merged_into or person for person in found}
 
 

@@ -7,6 +7,7 @@ another process goes on.
 """
 
 import base64
+import gc
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -21,6 +22,7 @@ from django.db.models import Q, QuerySet
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_import
 from jiujinan.audit.services import record
+from jiujinan.bulk import sparing
 from jiujinan.sealing.fields import Plain, SealedField
 from jiujinan.tabular.limits import DEFAULT, MEGABYTE
 from needs.intake import checking
@@ -119,11 +121,13 @@ def claim(*, batch: Import, now: datetime) -> bool:
 
 def advance(*, batch: Import, clock: Clock) -> Import:
     """Do what is to be done about the file now: check it, or take its good rows in."""
-    if batch.state == ImportState.RECEIVED:
-        _check(batch, clock)
-    elif batch.state == ImportState.APPROVED:
-        for _done in take_in(batch=batch, clock=clock):
-            pass
+    with sparing():
+        if batch.state == ImportState.RECEIVED:
+            _check(batch, clock)
+        elif batch.state == ImportState.APPROVED:
+            for _done in take_in(batch=batch, clock=clock):
+                pass
+    gc.collect()  # a large file leaves tens of megabytes behind in cycles
     batch.refresh_from_db()
     return batch
 

@@ -24,6 +24,7 @@ from jiujinan.tabular.writing import codes_of, guide_of, list_ranges, page_of, w
 from needs.intake.models import AidRecord, AidSource
 from needs.intake.records import fresh_key
 from needs.models import Person
+from needs.queries import people_numbered
 
 _SOURCES = CodeList(
     "救助来源",
@@ -140,7 +141,7 @@ def _people(rows: Sequence[Row]) -> dict[str, Person]:
         for row in rows
         for index in blind_indexes(row.values["id_number"], kind="id_number")
     }
-    found = Person.objects.filter(id_index__among=numbers)
+    found = people_numbered(numbers)
     return {numbers[person.id_index]: person for person in found}
 
 

@@ -1,17 +1,20 @@
 """Finding people who may be one, without anything private lying open.
 
 Candidates are found by keyed blind indexes alone (the same phone; family name, birth date and sex; the sound of the
-name and the year of birth; the name within the county). Only they are opened, inside this process, to be compared
-(`similarity.py`); what is kept of it are likenesses by field. The audit entry of the import says how many were.
+name and the year of birth; the name and the day of birth without its year). Only they are opened, inside this process,
+to be compared (`similarity.py`); what is kept of it are likenesses by field. The audit entry of the import says how
+many were.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import attrgetter
-from typing import Any, NamedTuple
+from functools import cache
+from typing import NamedTuple
 from uuid import UUID
+
+from django.db.models import Q
 
 from jiujinan.sealing.fields import SealedField
 from jiujinan.tabular.numbers import birth_date
@@ -20,12 +23,10 @@ from needs.intake.records import fresh_key
 from needs.intake.similarity import POSSIBLE, VERSION, Identity, compare
 from needs.models import Person
 
-_KEYS = (("phone_index",), ("birth_index",), ("sound_index",), ("name_index", "household__region_id"))
+_KEYS = ("phone_index", "birth_index", "sound_index", "name_index")
 _LARGEST_BLOCK = 12  # a key that so many share tells nothing; another one finds them
 _CLOSE_YEARS = 10
-Pair = tuple[Person, Person]
 Keys = tuple[UUID, UUID]
-Shared = tuple[str, ...]
 
 
 class _Known(NamedTuple):
@@ -50,14 +51,12 @@ class Found:
 
 def find(*, people: Sequence[Person], now: datetime) -> Found:
     """Compare people who are being written with each other and with everybody known; those need not be saved yet."""
-    pairs = _pairs(people)
-    known = PossibleDuplicate.objects.filter(first__in={first.pk for first, _ in pairs.values()})
-    for pair in known.values_list("first_id", "second_id"):
-        pairs.pop(pair, None)
-    persons = {person.pk: person for pair in pairs.values() for person in pair}
-    facts = {key: identity(person) for key, person in persons.items()}
+    pairs = {pair for column in _KEYS for pair in _sharing(people, column)} - _asked(people)
+    wanted = {pk for pair in pairs for pk in pair}
+    facts = {person.pk: identity(person) for person in people if person.pk in wanted}
+    facts |= _identities(wanted - facts.keys())
     found = []
-    for (one, other), (first, _) in pairs.items():
+    for one, other in pairs:
         likeness = compare(facts[one], facts[other])
         if likeness.score >= POSSIBLE:
             found.append(
@@ -65,7 +64,7 @@ def find(*, people: Sequence[Person], now: datetime) -> Found:
                     id=fresh_key(),
                     first_id=one,
                     second_id=other,
-                    region_id=first.household.region_id,
+                    region_id=facts[one].region,
                     score=round(likeness.score * 100),
                     parts=dict(likeness.parts),
                     score_version=VERSION,
@@ -75,42 +74,34 @@ def find(*, people: Sequence[Person], now: datetime) -> Found:
     return Found(len(pairs), tuple(found))
 
 
-def _pairs(people: Sequence[Person]) -> dict[Keys, Pair]:
-    """Return the pairs to compare by their keys, the smaller first; none is within one household."""
-    keys = {pair for columns in _KEYS for pair in _sharing(people, columns)}
-    persons = {person.pk: person for person in people}
-    elsewhere = {pk for pair in keys for pk in pair if pk not in persons}
-    persons |= Person.objects.select_related("household").in_bulk(list(elsewhere))
-    return {(one, other): (persons[one], persons[other]) for one, other in keys}
+def _asked(people: Sequence[Person]) -> set[Keys]:
+    """Return the pairs with one of these people that were asked about before; who is new was in none."""
+    known = [person.pk for person in people if not person._state.adding]
+    if not known:
+        return set()
+    among = Q(first__in=known) | Q(second__in=known)
+    return set(PossibleDuplicate.objects.filter(among).values_list("first_id", "second_id"))
 
 
-def _sharing(people: Sequence[Person], columns: tuple[str, ...]) -> Iterator[Keys]:
-    """Yield the keys of pairs that share these columns, unless too many do; of people known only what that takes."""
-    fresh: defaultdict[Shared, list[_Known]] = defaultdict(list)
+def _sharing(people: Sequence[Person], column: str) -> Iterator[Keys]:
+    """Yield the keys of pairs that share this index, unless too many do; of people known only what that takes."""
+    fresh: defaultdict[str, list[_Known]] = defaultdict(list)
     for person in people:
-        if getattr(person, columns[0]):
-            shared = tuple(attrgetter(column.replace("__", "."))(person) for column in columns)
+        if shared := getattr(person, column):
             fresh[shared].append(_Known(person.pk, person.household_id, person.birth_year))
     blocks = {shared: {one.pk: one for one in block} for shared, block in fresh.items()}
-    for row in _known(columns, set(fresh)):
-        block = blocks.get(row[3:])
-        if block is not None and len(block) <= _LARGEST_BLOCK:
-            block[row[0]] = _Known(*row[:3])
+    known = Person.objects.filter(**{f"{column}__among": list(fresh)})
+    facts = known.values_list(column, "merged_into_id", "pk", "household_id", "birth_year")
+    for shared, merged_into, pk, household, born in facts:
+        # Asked for by the database, the merged would lead it past the index of the column (SQLite).
+        if merged_into is None and len(blocks[shared]) <= _LARGEST_BLOCK:
+            blocks[shared][pk] = _Known(pk, household, born)
     for shared, new in fresh.items():
         if len(blocks[shared]) <= _LARGEST_BLOCK:
             for one in new:
                 for other in blocks[shared].values():
                     if _is_worth_comparing(one, other):
                         yield (one.pk, other.pk) if str(one.pk) < str(other.pk) else (other.pk, one.pk)
-
-
-def _known(columns: tuple[str, ...], shared: set[Shared]) -> Iterator[tuple[Any, ...]]:
-    """Yield person, household, year of birth and the columns of everybody saved who may share them, row by row."""
-    wanted: dict[str, object] = {f"{columns[0]}__among": {one[0] for one in shared}}
-    for place, column in enumerate(columns[1:], start=1):
-        wanted[f"{column}__in"] = {one[place] for one in shared}
-    known = Person.objects.filter(merged_into=None, **wanted)
-    return known.values_list("pk", "household_id", "birth_year", *columns).iterator(chunk_size=5000)
 
 
 def _is_worth_comparing(one: _Known, other: _Known) -> bool:
@@ -121,17 +112,33 @@ def _is_worth_comparing(one: _Known, other: _Known) -> bool:
 
 def identity(person: Person) -> Identity:
     """Return what is known of the person, opened for a comparison by the program alone."""
-    opened = {
-        name: _field(name).open(person) or "" for name in ("name", "id_number", "born_on", "phone", "address")
+    sealed = [field.open(person) for field in _fields()]
+    return _identity(sealed, person.sex, person.household.region_id)
+
+
+def _identities(keys: Collection[UUID]) -> dict[UUID, Identity]:
+    """Return the same of saved people by key: a thousand of them for each part of a file, so not as models."""
+    fields = _fields()
+    found = Person.objects.filter(pk__among=keys).order_by()
+    rows = found.values_list("pk", "sex", "household__region_id", *(field.name for field in fields))
+    return {
+        pk: _identity(
+            [field.opened(value, pk) for field, value in zip(fields, sealed, strict=True)], sex, region
+        )
+        for pk, sex, region, *sealed in rows
     }
+
+
+def _identity(sealed: Sequence[str | None], sex: str, region: str) -> Identity:
+    name, number, born_on, phone, address = (text or "" for text in sealed)
     return Identity(
-        name=opened["name"],
-        id_number=opened["id_number"],
-        born_on=_born_on(opened["id_number"], opened["born_on"]),
-        sex=person.sex,
-        region=person.household.region_id,
-        phone=opened["phone"],
-        address=opened["address"],
+        name=name,
+        id_number=number,
+        born_on=_born_on(number, born_on),
+        sex=sex,
+        region=region,
+        phone=phone,
+        address=address,
     )
 
 
@@ -141,7 +148,7 @@ def _born_on(number: str, born_on: str) -> date | None:
     return date.fromisoformat(born_on) if born_on else None
 
 
-def _field(name: str) -> SealedField:
-    field = Person._meta.get_field(name)
-    assert isinstance(field, SealedField)
-    return field
+@cache
+def _fields() -> tuple[SealedField, ...]:
+    found = [Person._meta.get_field(name) for name in ("name", "id_number", "born_on", "phone", "address")]
+    return tuple(field for field in found if isinstance(field, SealedField))

@@ -98,15 +98,17 @@ class Person(models.Model):
 
 
 def person_indexes(*, name: str, number: str, phone: str, born_on: date | None, sex: str) -> dict[str, str]:
-    """Return a person's blind indexes by column: three that find the same value, two that find people alike.
+    """Return a person's blind indexes by column: two that find the same value, three that find people alike.
 
-    `birth_index` is of family name, birth date and sex; `sound_index` of how the name sounds and the year of birth.
+    `birth_index` is of family name, birth date and sex; `sound_index` of how the name sounds and the year of birth;
+    `name_index` of the name and the day of birth without its year, so that few share it however common the name is.
     """
+    day = f"{name}\x1f{born_on:%m-%d}" if born_on else name
     birth = f"{name[:1]}\x1f{born_on}\x1f{sex}" if born_on else ""
     heard = f"{sound(name)}\x1f{born_on.year}" if born_on else ""
     return {
         "id_index": blind_index(number, kind="id_number") if number else "",
-        "name_index": blind_index(name, kind="name"),
+        "name_index": blind_index(day, kind="namesake"),
         "phone_index": blind_index(phone, kind="phone") if phone else "",
         "birth_index": blind_index(birth, kind="birth") if birth else "",
         "sound_index": blind_index(heard, kind="sound") if heard else "",

@@ -7,6 +7,7 @@ PostgreSQL takes them by COPY, SQLite by one prepared statement. For rows that a
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
@@ -71,7 +72,7 @@ def _defaults(model: type[models.Model]) -> tuple[Mapping[str, Any], Mapping[str
 
 
 @models.CharField.register_lookup
-class Among(models.Lookup[Any]):
+class Among(models.Lookup):
     """`name__among=[…]`: like `in`, with the whole list as one parameter, for lists of hundreds."""
 
     lookup_name = "among"
@@ -95,6 +96,48 @@ class Among(models.Lookup[Any]):
         """Compare with the elements of a JSON list (SQLite)."""
         column, params = self.process_lhs(compiler, connection)
         return f"{column} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(self.rhs))  # noqa: S608
+
+
+@models.UUIDField.register_lookup
+class AmongKeys(Among):
+    """The same for keys: `pk__among=[…]`."""
+
+    def get_prep_lookup(self) -> list[Any]:
+        """Take the keys as they are."""
+        return list(self.rhs)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        """Compare with the elements of a JSON list, as SQLite keeps keys."""
+        column, params = self.process_lhs(compiler, connection)
+        keys = json.dumps([key.hex for key in self.rhs])
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, keys)  # noqa: S608
+
+
+@contextmanager
+def sparing() -> Iterator[None]:
+    """Let SQLite hold little of its file in memory for the time of the block; elsewhere do nothing.
+
+    A site asks for the same pages again and again, so much is kept and mapped; a large import touches all of them once.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = {}
+        for name, little in _SPARING.items():
+            cursor.execute(f"PRAGMA {name}")
+            for (held,) in cursor.fetchall():  # none where the database is in memory itself
+                before[name] = held
+                cursor.execute(f"PRAGMA {name}={little}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for name, held in before.items():
+                cursor.execute(f"PRAGMA {name}={held}")
+
+
+_SPARING = {"cache_size": -16_384, "mmap_size": 0}  # kB; bytes
 
 
 def insert(rows: Sequence[models.Model]) -> None:

@@ -56,7 +56,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         """Return the associated data of this column in that row; raise NoKeyYet where the row has no key."""
         if row.pk is None:
             raise NoKeyYet(f"{self.model._meta.label}.{self.name}: give the row its key before saving it")
-        return f"{self.model._meta.db_table}.{self.column}.{row.pk}"
+        return self._place(row.pk)
+
+    def _place(self, key: object) -> str:
+        return f"{self.model._meta.db_table}.{self.column}.{key}"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Seal a plain value in the moment that its row is written."""
@@ -90,10 +93,12 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
     def open(self, row: models.Model) -> str | None:
         """Open the row's value. For `sealing.services` alone: everyone else leaves a trace."""
         value = getattr(row, self.attname)
-        if isinstance(value, Plain):
-            return value.text
+        return value.text if isinstance(value, Plain) else self.opened(value, row.pk)
+
+    def opened(self, value: Sealed | None, key: object) -> str | None:
+        """Open a value that was read without its row, whose key is `key`; with the same care as `open`."""
         if value is None:
             return None
-        text = unseal(value.blob, ring=ring(), place=self.place(row))
+        text = unseal(value.blob, ring=ring(), place=self._place(key))
         remember(text)
         return text

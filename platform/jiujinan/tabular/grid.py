@@ -1,6 +1,6 @@
 """A sheet before its meaning is known: numbered rows of cells, and what is odd about some cells."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -23,13 +23,26 @@ class MergedRange:
     columns: tuple[int, int]
 
 
+Rows = Iterator[tuple[int, Sequence[object]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet as it stands; `open_rows` starts again from the top at each call."""
+    """One sheet as it stands; `open_rows` starts again from the top at each call.
+
+    `find_rows` yields the rows of those numbers, in order, faster than all of them, where the form knows a way.
+    """
 
     title: str
-    open_rows: Callable[[], Iterator[tuple[int, Sequence[object]]]]
+    open_rows: Callable[[], Rows]
     find_merged: Callable[[], list[MergedRange]]
+    find_rows: Callable[[Collection[int]], Rows] | None = None
+
+    def pick(self, wanted: Collection[int]) -> Rows:
+        """Return the rows of those numbers, in order."""
+        if self.find_rows is not None:
+            return self.find_rows(wanted)
+        return ((number, cells) for number, cells in self.open_rows() if number in wanted)
 
 
 class MergedIndex:

@@ -75,17 +75,13 @@ def _raw_rows(
     sheet: Sheet, grid: Grid, numbers: Collection[int], limits: Limits
 ) -> Iterator[tuple[Sheet, int, dict[str, object]]]:
     columns = find_header(sheet, grid, limits).columns
-    last = max(numbers)
-    for number, cells in grid.open_rows():
-        if number in numbers:
-            found = {column.name: cells[index] for index, column in columns.items() if index < len(cells)}
-            yield (
-                sheet,
-                number,
-                {n: cell for n, cell in found.items() if cell is not None and not isinstance(cell, Mark)},
-            )
-        if number >= last:
-            return
+    for number, cells in grid.pick(numbers):
+        found = {column.name: cells[index] for index, column in columns.items() if index < len(cells)}
+        yield (
+            sheet,
+            number,
+            {n: cell for n, cell in found.items() if cell is not None and not isinstance(cell, Mark)},
+        )
 
 
 @contextmanager

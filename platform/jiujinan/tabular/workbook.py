@@ -4,7 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from jiujinan.tabular.grid import Grid, Mark, MergedRange
 from jiujinan.tabular.limits import MEGABYTE, Limits
 from jiujinan.tabular.outcome import FileError
 from jiujinan.tabular.package import Package, elements, open_package, plain_text
+from jiujinan.tabular.picking import NotPlain, picked
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _OVERLAP = 200
@@ -53,6 +54,7 @@ def open_grids(path: Path, limits: Limits) -> Iterator[list[Grid]]:
                 title=sheet.title,
                 open_rows=partial(_rows, archive, sheet.part, package, limits),
                 find_merged=partial(_merged, archive, sheet.part),
+                find_rows=partial(_picked, archive, sheet.part, package, limits),
             )
             for sheet in package.sheets
         ]
@@ -73,6 +75,22 @@ def _rows(
             number = int(row.get("r") or number + 1)
             cells = _cells(row, places, package, limits.columns)
         yield number, cells
+
+
+def _picked(
+    archive: zipfile.ZipFile, part: str, package: Package, limits: Limits, wanted: Collection[int]
+) -> Iterator[tuple[int, Sequence[object]]]:
+    """Yield the rows of those numbers, or look at all where the part is written in an unusual way."""
+    places: dict[str, int] = {}
+    with _careful():
+        try:
+            found: list[tuple[int, Sequence[object]]] = [
+                (number, _cells(row, places, package, limits.columns))
+                for number, row in picked(archive, part, wanted)
+            ]
+        except NotPlain:
+            found = [row for row in _rows(archive, part, package, limits) if row[0] in wanted]
+    yield from found
 
 
 def _cells(row: Element, places: dict[str, int], package: Package, width: int) -> list[object]:

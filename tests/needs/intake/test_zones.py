@@ -1,6 +1,7 @@
 """Certain, possible, unique: everybody who comes in falls into exactly one of the three zones."""
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,9 @@ from tests.needs.intake.test_duplicates import identities
 from tests.town import NOW, Town, build_town
 
 numbers = st.builds(id_number, st.integers(0, 400))
+days = st.builds(
+    date, st.sampled_from([1970, 1971, 1979]), st.sampled_from([5, 12]), st.sampled_from([5, 12])
+)
 people = st.fixed_dictionaries(
     {
         "name": st.sampled_from(["李建国", "李健国", "李建", "王芳", "汪方", "欧阳芳"]),
@@ -31,13 +35,17 @@ people = st.fixed_dictionaries(
 )
 
 
+def _is_dated(one: Identity) -> bool:
+    return one.born_on is not None
+
+
 @given(numbers, numbers)
 def test_certain_is_the_same_number_and_nothing_else(one: str, other: str) -> None:
     same = blind_index(one, kind="id_number") == blind_index(other, kind="id_number")
     assert same == (one == other)
 
 
-@given(identities.filter(lambda one: one.born_on is not None), identities)
+@given(identities.filter(_is_dated), identities)
 @settings(max_examples=60)
 def test_two_who_agree_on_name_birth_date_and_sex_share_keys_whatever_else_differs(
     one: Identity, other: Identity
@@ -49,6 +57,22 @@ def test_two_who_agree_on_name_birth_date_and_sex_share_keys_whatever_else_diffe
     )
     for key in ("name_index", "birth_index", "sound_index"):
         assert first[key] == second[key] != ""
+
+
+@given(identities, identities, days, days)
+@settings(max_examples=200)
+def test_namesakes_whom_a_person_should_look_at_share_a_key(
+    one: Identity, other: Identity, born: date, born_too: date
+) -> None:
+    one, other = replace(one, born_on=born), replace(other, name=one.name, born_on=born_too)
+    if compare(one, other).score < POSSIBLE:
+        return
+    first, second = map(_indexes, (one, other))
+    assert any(first[key] == second[key] != "" for key in first)
+
+
+def _indexes(one: Identity) -> dict[str, str]:
+    return person_indexes(name=one.name, number="", phone=one.phone, born_on=one.born_on, sex=one.sex)
 
 
 class Zones(TestCase):
@@ -84,8 +108,8 @@ class Zones(TestCase):
         score = compare(identity(first), identity(second)).score
         meets = any(
             getattr(first, column) and getattr(first, column) == getattr(second, column)
-            for column in ("phone_index", "birth_index", "sound_index")
-        ) or (first.name_index, first.household.region_id) == (second.name_index, second.household.region_id)
+            for column in ("phone_index", "birth_index", "sound_index", "name_index")
+        )
         is_possible = meets and score >= POSSIBLE
         assert (
             len(pairs) == is_possible
