@@ -10,11 +10,10 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.home import HomeView
 from wagtail.permissions import page_permission_policy
 
-from jiujinan.accounts.models import User
-from jiujinan.accounts.predicates import can_enter_desk
+from jiujinan.accounts.predicates import Visitor, can_enter_desk
 
 
-def edits_pages(user: User) -> bool:
+def edits_pages(user: Visitor) -> bool:
     """Return whether the person has to do with the site's pages as well."""
     return bool(page_permission_policy.user_has_any_permission(user, {"add", "change", "publish"}))
 
@@ -22,8 +21,7 @@ def edits_pages(user: User) -> bool:
 @require_admin_access
 def home(request: HttpRequest) -> HttpResponseBase:
     """Lead whoever works at the desk alone to the day; a refusal's message goes with them and is shown there."""
-    user = cast("User", request.user)
-    if can_enter_desk(user) and not edits_pages(user):
+    if can_enter_desk(request.user) and not edits_pages(request.user):
         return redirect("desk:day")
     return cast("HttpResponseBase", HomeView.as_view()(request))
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms.desk.access import desk_member
 from cms.desk.day.forms import AbsenceForm
 from cms.desk.day.links import page_of
+from cms.desk.day.waiting import waiting_for
 from cms.desk.wording import obstacle_words
 from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed
@@ -48,6 +49,7 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "clocks": [(clock, page_of(clock)) for clock in page],
         "notices": [(notice, page_of(notice)) for notice in unread[:NOTICES_SHOWN]],
         "unread": unread.count(),
+        "waiting": waiting_for(user, now=now),
         "now": now,
     }
     return render(request, "desk/day/day.html", context)
