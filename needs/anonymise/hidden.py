@@ -22,6 +22,8 @@ ENCODED = (
     re.compile(r"(?<![0-9])[01]{8}(?:[ ]?[01]{8})*(?![0-9])"),
     re.compile(r"[.·-]{1,6}(?:[ /]{1,3}[.·-]{1,6}){7,}"),
 )
+# Words without blanks (NintendoPower, PC/Xbox): letters alone, each capital with small ones after it. Masked as names.
+WRITTEN_TOGETHER = re.compile(r"(?:[A-Z]{0,4}[a-z]{2,}[A-Z]{0,2}|[A-Z]{2,5}(?=/)|/)+")
 BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 JOINERS_OF_EMOJI = frozenset("\u200d\ufe0e\ufe0f")
 
@@ -30,7 +32,8 @@ def find_encoded(text: str) -> Iterator[Span]:
     """Yield pieces that look like base64, hexadecimal, percent or other encodings."""
     for pattern in ENCODED:
         for match in pattern.finditer(text):
-            yield Span(match.start(), match.end(), Kind.ENCODED)
+            if not WRITTEN_TOGETHER.fullmatch(match.group()):
+                yield Span(match.start(), match.end(), Kind.ENCODED)
 
 
 def find_invisible(text: str) -> Iterator[Span]:

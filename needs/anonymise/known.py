@@ -15,6 +15,9 @@ DIGITS = frozenset("0123456789")
 FULL_NAME_LENGTHS = range(2, 5)
 SHORTEST_NUMBER = 6
 LONGEST_SPREAD = 80
+NEAR = 6
+FIGURES = "零一二三四五六七八九"
+SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 LONG_NUMBER = 10
 ID_LENGTH = 18
 BEFORE_SURNAME = ("老", "小", "大", "阿", "姓")
@@ -46,7 +49,7 @@ def find_known(text: str, known: Iterable[str]) -> Iterator[Span]:
             yield from _occurrences(bones, variant)
         digits = _digits(skeleton_of(value))
         if len(digits) >= SHORTEST_NUMBER and len(digits) >= len(skeleton_of(value)) - 1:
-            yield from _scattered(bones, digits)
+            yield from _scattered(bones, digits, ends_in_x=skeleton_of(value).endswith("x"))
 
 
 @lru_cache(maxsize=4096)
@@ -74,14 +77,19 @@ def _occurrences(bones: Aligned, variant: str) -> Iterator[Span]:
         start = bones.text.find(variant, start + 1)
 
 
-def _scattered(bones: Aligned, digits: str) -> Iterator[Span]:
-    """Yield spans of the digits with other characters strewn in, within a short stretch of text."""
+def _scattered(bones: Aligned, digits: str, *, ends_in_x: bool) -> Iterator[Span]:
+    """Yield spans of the digits with other characters strewn in, within a short stretch of text.
+
+    The X that ends an identity number is looked for a little behind its last digit.
+    """
     repaired = with_letters_for_digits_repaired(bones.text)
     places = [place for place, character in enumerate(repaired) if character in DIGITS]
     only_digits = "".join(repaired[place] for place in places)
     start = only_digits.find(digits)
     while start >= 0:
         first, last = places[start], places[start + len(digits) - 1]
+        if ends_in_x:
+            last = max(last, repaired.find("x", last, last + NEAR))
         if last - first < LONGEST_SPREAD:
             yield Span(*bones.original_span(first, last + 1), Kind.KNOWN)
         start = only_digits.find(digits, start + 1)
@@ -187,29 +195,31 @@ def _shortened_numbers(bones: str) -> Iterator[str]:
 
 
 def _numbers_in_words(value: str) -> Iterator[str]:
-    """Yield the value with its short numbers as words (12号 as 十二号), as the skeleton spells them."""
-    if re.search(r"(?<!\d)\d{1,3}(?!\d)", value) and re.search(r"[^\W\d]", value):
-        yield skeleton_of(re.sub(r"(?<!\d)\d{1,3}(?!\d)", lambda match: _in_words(int(match.group())), value))
+    """Yield the value with its short numbers as words (12号 as 十二号, 2000号 as 两千号), as the skeleton has them."""
+    if SHORT_NUMBER.search(value) and re.search(r"[^\W\d]", value):
+        for two in "二两":
+            pieces = re.split(r"(?<!\d)(\d{1,4})(?!\d)", value)
+            yield skeleton_of(
+                "".join(_in_words(int(piece), two) if piece.isdigit() else piece for piece in pieces)
+            )
     words = re.search(r"[一二三四五六七八九]?十[一二三四五六七八九]?", value)
     if words:
         yield skeleton_of(value.replace(words.group(), str(_from_words(words.group()))))
 
 
-def _in_words(number: int) -> str:
-    figures = "零一二三四五六七八九"
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    words = f"{figures[hundreds]}百" if hundreds else ""
-    if tens:
-        words += ("十" if tens == 1 and not hundreds else f"{figures[tens]}十") + (
-            figures[ones] if ones else ""
-        )
-    elif ones or not words:
-        words += ("零" if hundreds else "") + figures[ones]
-    return words
+def _in_words(number: int, two: str = "二") -> str:
+    """Return a number below 10,000 as it is said; `two` is how a two before 百 and 千 is said."""
+    said, gap = "", False
+    for unit, digit in zip(("千", "百", "十", ""), f"{number:04d}", strict=True):
+        if digit == "0":
+            gap = bool(said)
+            continue
+        figure = two if digit == "2" and unit in {"千", "百"} else FIGURES[int(digit)]
+        said += ("零" if gap else "") + ("" if unit == "十" and digit == "1" and not said else figure) + unit
+        gap = False
+    return said or FIGURES[0]
 
 
 def _from_words(words: str) -> int:
-    figures = "零一二三四五六七八九"
     tens, _, ones = words.partition("十")
-    return (figures.index(tens) if tens else 1) * 10 + (figures.index(ones) if ones else 0)
+    return (FIGURES.index(tens) if tens else 1) * 10 + (FIGURES.index(ones) if ones else 0)

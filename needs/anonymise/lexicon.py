@@ -17,7 +17,6 @@ DOUBTFUL_SURNAMES = _read("surnames_doubtful")  # also an everyday word
 COMPOUND_SURNAMES = _read("surnames_compound")
 FOREIGN_SURNAMES = _read("surnames_foreign")
 LATIN_WORDS = frozenset(word.lower() for word in _read("latin_words"))  # with a capital, and nobody's name
-LATIN_GIVEN = _read("latin_given")
 SURNAMES_IN_SLOTS = _read("surnames_in_slots")
 SURNAMES = CLEAR_SURNAMES | DOUBTFUL_SURNAMES
 GIVEN_CHARACTERS = frozenset("".join(_read("given_characters")))
@@ -32,6 +31,7 @@ NEVER_IN_NAMES = frozenset("".join(_read("never_in_names"))) - GIVEN_CHARACTERS 
 NAME_CHARACTERS = GIVEN_CHARACTERS | SOUND_CHARACTERS | SURNAMES
 PEOPLE = _read("people")  # ordinary words for people, which stand where names do
 BEFORE_PEOPLE = frozenset(word.lstrip("=") for word in _read("before_people"))
+TITLES_BEFORE = _read("titles_before")
 ONLY_BEFORE_PEOPLE = frozenset(word[1:] for word in _read("before_people") if word[0] == "=")
 AFTER_PEOPLE = frozenset(word.lstrip("=") for word in _read("after_people"))
 ONLY_AFTER_PEOPLE = frozenset(word[1:] for word in _read("after_people") if word[0] == "=")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from needs.anonymise import lexicon
+from needs.anonymise.name_latin import from_latin
 from needs.anonymise.name_scores import HAN, Candidate
 from needs.anonymise.tokens import is_in_dictionary, is_usual
 
@@ -12,6 +13,9 @@ NAMED = re.compile(
     r"(?:名叫|叫做|名为|取名|小名|乳名|绰号|外号|诨名|原名|本名|化名|曾用名|姓名|人称|自称|名字(?:是|叫|为)?)"
     r"[为是叫：:“\"'「 ]{0,2}([\u3400-\u9fff]{1,4}?)(?=[，。、；,.;”\"'」！!？?（() ]|的|是|今|现|家|住|因|患|在|$)"
 )
+KNOWN_AS = re.compile(
+    r"(?:人称|绰号|外号|诨名|小名|乳名|又名|笔名|艺名|网名|昵称)[为是叫:“\"'「 ]{0,2}([\u3400-\u9fff]{2,3})"
+)
 CALLED = re.compile(r"(?<![^\W\d_][喊呼])叫[“\"「]?([\u3400-\u9fff]{2,3})(?=[，。、；,.;”\"」 ]|的|$)")
 DASHED = re.compile(r"(?<=[\u3400-\u9fff])[—–-](?=[\u3400-\u9fff])")
 TWO_OF_THEM = re.compile(
@@ -19,35 +23,31 @@ TWO_OF_THEM = re.compile(
 )
 NAMED_AFTER = re.compile(r"([\u3400-\u9fff])(?=[\u3400-\u9fff]?[杯奖])")
 TITLED = re.compile("|".join(sorted(lexicon.PERSON_TITLES, key=len, reverse=True)))
-WITH_SEX = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4})[，,、（( ]\s?[男女](?![\u3400-\u9fff])")
-BEGINS_WITH_TITLED = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4}?)(?=先生|女士|小姐)")
-CAPITALISED = re.compile(
-    r"(?<![A-Za-z])(?:[A-Z][a-z]+(?:[ .·-]{1,2}[A-Z][a-z]+)+|(?:[A-Z][.·] ?){1,3}[A-Z][a-z]+)"
+WITH_SEX = re.compile(
+    r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4})[，,、：:（( ]\s?[男女](?![\u3400-\u9fff])"
 )
-LONG_PINYIN = 8
-LONGEST_PINYIN = 24  # beyond that the pattern could take long to fail
+BEGINS_WITH_TITLED = re.compile(r"(?:^|(?<=[。；：，\s]))([\u3400-\u9fff]{2,4}?)(?=先生|女士|小姐)")
 DOTTED = re.compile(rf"[\u3400-\u9fffA-Z]{{1,7}}(?:[{DOTS}][\u3400-\u9fff]{{1,7}})+")
 HIDDEN_PARTS = re.compile(
     r"([\u3400-\u9fff])(?:某{1,3}|[*＊×xX○〇□■?？]{1,3}|氏)[\u3400-\u9fff]?(?![\u3400-\u9fff]?[*＊×])"
 )
-LATIN_WORDS = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?(?:[ .·-]{1,2}[A-Za-z]+)*")
 JAPANESE = re.compile(
     "(?:" + "|".join(sorted(word for word in lexicon.FOREIGN_SURNAMES if len(word) > 1)) + ")"
     "[\u3400-\u9fff]{0,2}[郎子美介助夫雄太斗辅男代惠香奈绪弦纪希]"
 )
-INITIAL = re.compile(r"[A-Za-z]\s*某|[A-Z]\s*(?=先生|女士|同学|家|大爷|奶奶)")
+INITIAL = re.compile(
+    r"[A-Za-z]\s*某|[A-Z]\s*(?=先生|女士|同学|家|大爷|奶奶)|(?<![\u3400-\u9fff])[老小大阿][A-Z](?![A-Za-z0-9])"
+)
 KIN = (
     "先生|女士|小姐|太太|夫人|大爷|大娘|大妈|大叔|大伯|大哥|大姐|大嫂|奶奶|爷爷|叔叔|阿姨|婆婆|伯伯|师傅|老师|医生|大夫|"
     "同学|老汉|老太|老人|阿婆|阿公|婶|嫂|叔|伯|哥|姐|妹|爷|奶|婆|总|工|老|氏|家"
 )
-PINYIN = re.compile(
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|van|ai|an|ao|ei|en|er|ia|ie|in"
-    r"|iu|ou|ua|ue|ui|un|uo|ve|vn|a|e|i|o|u|v)(?:ng?)?)+",
-    re.IGNORECASE,
-)
 _ADDRESSED = re.compile(rf"([老小阿大]?)([\u3400-\u9fff])({KIN})")
 BY_ORDER = re.compile(
     r"[大二三四五六七八九十老小幺胖瘦矮聋哑瞎瘸](?:娘|婶|嫂|叔|伯|哥|姐|姑|姨|舅|爷|奶|妹|弟|妞|丫|娃|毛|狗|牛|虎|柱|蛋|宝|妮|囡)"
+)
+CALLED_BY_KIN = re.compile(
+    r"(?:^|(?<=[^\u3400-\u9fff]))[\u3400-\u9fff](?:总|哥|姐|叔|婶|爷|嫂|姨|伯|姑|舅)(?=[^\u3400-\u9fff]|[说讲的是在也都又把给和跟家病住来去就还]|$)"
 )
 COMMON_SURNAMES = frozenset("高马黄于任曾方石段钱江万常金白安文向易康")
 BEFORE_NICKNAMES = frozenset("老小阿大")
@@ -58,6 +58,8 @@ def from_forms(text: str) -> Iterator[Candidate]:
     """Yield what is written as names are: named, dotted, hidden in part, addressed, in Latin letters."""
     for match in NAMED.finditer(text):
         yield Candidate(match.start(1), match.end(1), 2.5)
+    for match in KNOWN_AS.finditer(text):
+        yield Candidate(match.start(1), match.end(1), 0.7)
     for match in CALLED.finditer(text):
         yield Candidate(match.start(1), match.end(1), 1.6)
     for match in DOTTED.finditer(text):
@@ -73,7 +75,8 @@ def from_forms(text: str) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), 0.8)
     for match in HIDDEN_PARTS.finditer(text):
         if match.group(1) in lexicon.SURNAMES:
-            yield Candidate(match.start(), match.end(), 3.0)
+            # A question mark is more often one than a character that was lost.
+            yield Candidate(match.start(), match.end(), 0.7 if "?" in match.group() else 3.0)
     for match in JAPANESE.finditer(text):
         yield Candidate(match.start(), match.end(), 0.9)
     for match in INITIAL.finditer(text):
@@ -87,9 +90,11 @@ def from_forms(text: str) -> Iterator[Candidate]:
     for match in BY_ORDER.finditer(text):
         if not is_usual(match.group()):
             yield Candidate(match.start(), match.end(), 0.6)
+    for match in CALLED_BY_KIN.finditer(text):
+        if not is_usual(match.group()):
+            yield Candidate(match.start(), match.end(), 0.6)
     yield from _from_address(text)
-    yield from _from_latin(text)
-    yield from _from_capitals(text)
+    yield from from_latin(text)
 
 
 def _sounds_around(text: str, place: int) -> tuple[int, int]:
@@ -175,34 +180,3 @@ def _is_lone_surname(text: str, end: int) -> bool:
         and not (end > 1 and is_usual(text[end - 2 : end]))
         and not any(is_usual(text[end - 1 : end + length]) for length in (1, 2))
     )
-
-
-def _from_latin(text: str) -> Iterator[Candidate]:
-    for match in LATIN_WORDS.finditer(text):
-        words = re.findall(r"[A-Za-z]+", match.group())
-        long = [word for word in words if len(word) > 1]
-        capital = all(word[0].isupper() for word in long)
-        pinyin = all(len(word) <= LONGEST_PINYIN and PINYIN.fullmatch(word) for word in long)
-        spelt = (
-            pinyin and long and (len(long) > 1 or (len(long[0]) > 4 and capital and not long[0].isupper()))
-        )
-        spelt = spelt or (pinyin and any(len(word) >= LONG_PINYIN for word in long))
-        western = capital and len(long) > 1 and not all(word.isupper() for word in long)
-        if spelt or western:
-            yield Candidate(match.start(), match.end(), 1.6)
-        yield from _from_lone_latin(match)
-
-
-def _from_lone_latin(match: re.Match[str]) -> Iterator[Candidate]:
-    """Yield single words that begin as names do (David) or are usual given names in small letters (lisa)."""
-    for word in re.finditer(r"[A-Za-z]+", match.group()):
-        said = word.group()
-        is_written_as_name = len(said) > 1 and said[0].isupper() and said[1:].islower()
-        is_given = said.lower() in lexicon.LATIN_GIVEN
-        if (is_given and len(said) > 2) or (is_written_as_name and said.lower() not in lexicon.LATIN_WORDS):
-            yield Candidate(match.start() + word.start(), match.start() + word.end(), 0.7)
-
-
-def _from_capitals(text: str) -> Iterator[Candidate]:
-    for match in CAPITALISED.finditer(text):
-        yield Candidate(match.start(), match.end(), 1.6)

@@ -41,6 +41,23 @@ def stretched(text: str, found: Iterable[Candidate], words: Iterable[Token]) -> 
             yield Candidate(first, last, min(score, 1.0))
 
 
+BEFORE_MARKS = re.compile(r"(?:(?<![A-Za-z])[A-Za-z] ?[·•.]? ?)$")
+AFTER_MARKS = re.compile(r"[·•-]+(?: ?[A-Z]\.?(?![A-Za-z]))?| ?[·•.]? ?[A-Z]\.")
+AROUND = {"(": ")", "【": "】", "“": "”", '"': '"', "《": "》"}
+
+
+def with_marks(text: str, candidate: Candidate) -> Candidate:
+    """Return a find with the initials and dots that belong to it (D. 罗斯, c罗, 保罗·) and the marks around it."""
+    start, end, score = candidate
+    before = BEFORE_MARKS.search(text, max(0, start - 4), start)
+    start = before.start() if before else start
+    after = AFTER_MARKS.match(text, end)
+    end = after.end() if after else end
+    if start and end < len(text) and AROUND.get(text[start - 1]) == text[end]:
+        start, end = start - 1, end + 1
+    return Candidate(start, end, score)
+
+
 def _to_the_left(text: str, start: int, alone: set[int]) -> int:
     before = text[start - 1 : start]
     is_surname = start - 1 in alone and before in lexicon.SURNAMES and before not in FUNCTION_CHARACTERS

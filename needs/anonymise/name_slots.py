@@ -14,6 +14,7 @@ from needs.anonymise.name_scores import HAN, Candidate
 from needs.anonymise.tokens import USUAL, frequency, is_in_dictionary, is_usual, tokenise
 
 LONGEST_CUE = 4
+LONGEST_TITLE = 5
 SHORTEST, LONGEST = 2, 4
 SPEAKING = frozenset("的了在是和与及或有也就都而把被我你您他她它们没不这那着过")
 NO_NAME_TAGS = frozenset({"t", "s", "f", "m", "q", "r", "p", "c", "u", "y", "d", "x", "ul", "uj", "uz", "zg"})
@@ -22,13 +23,20 @@ NO_NAME_TAGS = frozenset({"t", "s", "f", "m", "q", "r", "p", "c", "u", "y", "d",
 def from_slots(text: str, gaps: frozenset[int] = frozenset()) -> Iterator[Candidate]:
     """Yield what stands where people are named and is no ordinary word for them; `gaps` are bounds that signs left."""
     ends = {end: _opens_after(text, end) or int(end in gaps) for end in range(1, len(text) + 1)}
-    starts = {start: _opens_before(text, start) or int(start in gaps) for start in range(len(text))}
+    titled = {start for start in range(1, len(text)) if _follows_title(text, start)}
+    starts = {
+        start: _opens_before(text, start) or int(start in gaps or start in titled)
+        for start in range(len(text))
+    }
     for end, after in ends.items():
         for length in range(SHORTEST, LONGEST + 1):
             start = end - length
             if not after or not starts.get(start) or not HAN.fullmatch(text, start, end):
                 continue
-            score = _score(text[start:end], is_strong=max(after, starts[start]) == 2)
+            slot = text[start:end]
+            score = _score(slot, is_strong=max(after, starts[start]) == 2)
+            if not score and _is_alone_with_title(text, start, end, titled):
+                score = _score_unexplained(slot)
             if score:
                 yield Candidate(start, end, score)
 
@@ -37,6 +45,8 @@ def _opens_after(text: str, end: int) -> int:
     """Return 2 where something follows that only people do or have, 1 for a sign or a weaker word, 0 for nothing."""
     following = text[end : end + 1]
     if not following or not HAN.match(following):
+        return 1
+    if any(text[end : end + length] in lexicon.TITLES_BEFORE for length in (2, 3)):
         return 1
     words = [text[end : end + length] for length in range(1, LONGEST_CUE + 1)]
     if any(word in lexicon.ONLY_AFTER_PEOPLE for word in words):
@@ -67,6 +77,42 @@ def _score(slot: str, *, is_strong: bool) -> float:
     if is_strong and (len(surname) > 1 or (len(slot) <= 3 and _could_be_given(slot))):
         return 0.6
     return 0.0
+
+
+def _follows_title(text: str, start: int) -> bool:
+    """Return whether words that say who somebody is stand right before (记者, 主编, 户主), a colon between or not."""
+    end = start - (text[start - 1] in ": ")
+    return any(
+        text[max(0, end - length) : end] in lexicon.TITLES_BEFORE for length in range(2, LONGEST_TITLE + 1)
+    )
+
+
+def _is_alone_with_title(text: str, start: int, end: int, titled: set[int]) -> bool:
+    """Return whether nothing but a name is left between a title and a sign, or between a sign and a colon."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if HAN.match(after) and not any(text[end : end + length] in lexicon.TITLES_BEFORE for length in (2, 3)):
+        return False
+    return start in titled or (after == ":" and not HAN.match(before))
+
+
+@lru_cache(maxsize=65_536)
+def _score_unexplained(slot: str) -> float:
+    """Return how likely a name fills a place where little else stands: whatever is no usual phrase."""
+    if (
+        any(slot.endswith(word) or slot.startswith(word) for word in _people_in(slot))
+        or slot in lexicon.NOT_NAMES
+    ):
+        return 0.0
+    if len(slot) > 3 or slot[-2:] in lexicon.PERSON_TITLES:
+        return 0.0
+    if slot[0] in lexicon.CLEAR_SURNAMES:
+        return 0.45
+    first, *rest = tokenise(slot, guess=False)
+    if len(first.word) == 1 and _surname(slot) and len(slot) == 3:
+        return 0.45
+    is_phrase = any(len(token.word) > 1 and is_usual(token.word) for token in (first, *rest))
+    strange = sum(character in lexicon.NEVER_IN_NAMES for character in slot)
+    return 0.0 if is_phrase or strange > 1 else 0.5
 
 
 def _people_in(slot: str) -> list[str]:

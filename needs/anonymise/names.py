@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from needs.anonymise import lexicon
+from needs.anonymise.name_doubts import doubted
 from needs.anonymise.name_forms import from_forms
-from needs.anonymise.name_parts import from_parts, stretched
+from needs.anonymise.name_parts import from_parts, stretched, with_marks
 from needs.anonymise.name_scores import GIVEN_AND_SURNAME, HAN, Candidate
 from needs.anonymise.name_slots import from_slots
 from needs.anonymise.name_words import from_words
@@ -64,7 +65,8 @@ def _candidates(text: str, gaps: frozenset[int]) -> Iterator[Candidate]:
     words, guessed = tokenise(text, guess=False), tokenise(text, guess=True)
     found = [*from_forms(text), *from_words(text, words, guessed), *from_slots(text, gaps), *from_parts(text)]
     found.extend(stretched(text, found, words))
-    yield from found
+    found = list(doubted(text, found, words))
+    yield from (with_marks(text, each) if each.score >= MASK_FROM else each for each in found)
     yield from _in_a_list_with(text, found)
     yield from _said_again(text, found)
 

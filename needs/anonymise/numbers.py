@@ -13,12 +13,14 @@ ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10x98765432"
 LONG_NUMBER = 7
 # Blanks stand for whatever is no letter or digit: spaces, line ends, dashes, emoji, commas.
-DIGIT_RUN = re.compile(r"[0-9](?: {0,4}[0-9x])*")
+DIGIT_RUN = re.compile(r"[0-9](?: {0,8}[0-9x])*")
 PHONE = re.compile(r"(?=((?:86)?1[3-9][0-9]{9}))")
 LANDLINE = re.compile(r"(?=(0[1-9][0-9]{1,2}[2-9][0-9]{6,7}))")
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?[a-hj-z] ?(?:[0-9a-z] ?){4}"
     r"[0-9a-z挂学警港澳][0-9a-z]?"
+    r"|wj ?[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]? ?(?:[0-9] ?){4}[0-9a-z]?"
+    r"|使 ?(?:[0-9] ?){6}|(?:[0-9] ?){6}使(?![用得人])"
 )
 EMAIL = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}\s{0,3}(?:@|[\[(（]?\b(?:at|AT)\b[\])）]?|#|艾特)\s{0,3}"
@@ -30,8 +32,8 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 ACCOUNT = re.compile(
-    r"(?:微信|薇信|威信|v信|vx|wx|wechat|weixin|qq|扣扣|支付宝|抖音|快手|微博|小红书|账号|帐号|账户|户头|公众号|群号|id)"
-    r"[\s号码名：:是为叫—=-]{0,6}([a-z0-9][a-z0-9_-]{4,})",
+    r"(?:微\s?信|薇信|威信|徽信|v信|v\s?x|w\s?x|加微|加v|加我|wechat|weixin|q\s?q|扣扣|企鹅|钉钉|陌陌|支付宝|抖音|快手|微博|小红书|账号|帐号|账户"
+    r"|户头|公众号|群号|id)[\s号群码名：:是为叫—=-]{0,6}([a-z0-9](?:[a-z0-9_-]|\s{1,2}(?=[0-9])){4,}[a-z0-9_-]*)",
     re.IGNORECASE,
 )
 HANDLE = re.compile(r"[@＠][\w-]{2,}")

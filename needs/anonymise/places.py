@@ -7,13 +7,17 @@ from jiujinan.text import Aligned, align, normalise
 from needs.anonymise.spans import Kind, Span
 
 _NUMBER = "[0-9０-９〇零一二三四五六七八九十百]"
-_NEAR = "(?:口|头|尾|旁边|旁|边|对面|后面|前面|东头|西头|南头|北头|东边|西边|附近|背后|下面|上面|里)"
+_NEAR = "(?:隔壁|口|头|尾|旁边|旁|边|对面|后面|前面|东头|西头|南头|北头|东边|西边|附近|背后|下面|上面|里)"
 _LANDMARK = (
     "(?:村委会|村|寨|屯|桥|河|庙|祠堂|学校|卫生室|卫生院|小卖部|榕树|水井|井|路|街|巷|车站|加油站|山脚|水库)"
 )
 ADDRESSES = (
     re.compile(
-        rf"{_LANDMARK}{_NEAR}?[的那]?(?:数起|往[东南西北里]走?|起)?[，、]?第?{_NUMBER}{{1,8}}(?:家|户|间|座|栋)"
+        rf"{_LANDMARK}{_NEAR}?[的那]?(?:数起|往[东南西北里]走?|起)?[，、]?第?{_NUMBER}{{1,8}}(?:家|户|间|座|栋|号)"
+    ),
+    re.compile(rf"{_LANDMARK}(?:的)?(?:隔壁|斜对面|正对面)"),
+    re.compile(
+        rf"最?(?:里|外|东|西|南|北|前|后|上|下)(?:头|边|面)?的?第?{_NUMBER}{{1,2}}(?:家|户)(?![人庭])"
     ),
     re.compile(rf"{_LANDMARK}{_NEAR}(?:的)?(?:那家|那户|那一家|那一户|那间|人家|头一家|唯一一户)"),
     re.compile(rf"第{_NUMBER}{{1,8}}(?:家|户人家|间房|排)"),
@@ -29,12 +33,16 @@ ADDRESSES = (
 EXACT_SUM = re.compile(
     r"(?:[¥￥]\s*)?(?<![0-9])(?P<sum>[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]{1,2})?|[0-9０-９]{3,}(?:[.．][0-9０-９]{1,2})?)\s*(?:元|块|圆|RMB|rmb|人民币)"
 )
+EXACT_SUM_BEHIND_SIGN = re.compile(
+    r"(?:[¥￥]|RMB|rmb|人民币|CNY)\s*(?P<sum>[0-9]{1,3}(?:,[0-9]{3})+(?:[.][0-9]{1,2})?|[0-9]{3,}(?:[.][0-9]{1,2})?)"
+)
 EXACT_SUM_IN_TEN_THOUSANDS = re.compile(r"(?<![0-9])[0-9０-９]+[.．][0-9０-９]{2,}\s*万")
 _FIGURE = "[零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖两]"
 SUM_IN_WORDS = re.compile(rf"(?:{_FIGURE}[万千百十萬仟佰拾]零?){{3,12}}{_FIGURE}?(?:[元圆块角分整]|块钱)+")
 EXACT_DATE = re.compile(
     rf"(?:(?:[12][0-9]{{3}}|[一二〇零○九八七六五四三]{{2,4}})\s*[年./-]\s*)?(?:[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月\s*(?:[0-9０-９]{{1,2}}|{_NUMBER}{{1,3}})\s*[日号]"
     r"|(?:19|20)[0-9]{2}\s*[-./]\s*[01]?[0-9]\s*[-./]\s*[0-3]?[0-9](?![0-9])"
+    r"|(?<![0-9.])(?:1[0-2]|0?[1-9])[.](?:[12][0-9]|3[01]|0?[1-9])\s*[日号]"
     r"|(?:农历|腊月|正月)[初廿十一二三四五六七八九]{1,4}"
 )
 ROUND_FIGURES = 2
@@ -59,10 +67,11 @@ def find_addresses(text: str) -> Iterator[Span]:
 def find_exact_sums(text: str) -> Iterator[Span]:
     """Yield the sums of money that are not round: with more than two significant figures."""
     plain = align(text, normalise)
-    for match in EXACT_SUM.finditer(plain.text):
-        figures = match.group("sum").replace(",", "").replace(".", "").strip("0")
-        if len(figures) > ROUND_FIGURES:
-            yield Span(*plain.original_span(match.start(), match.end()), Kind.AMOUNT)
+    for written in (EXACT_SUM, EXACT_SUM_BEHIND_SIGN):
+        for match in written.finditer(plain.text):
+            figures = match.group("sum").replace(",", "").replace(".", "").strip("0")
+            if len(figures) > ROUND_FIGURES:
+                yield Span(*plain.original_span(match.start(), match.end()), Kind.AMOUNT)
     for pattern in (EXACT_SUM_IN_TEN_THOUSANDS, SUM_IN_WORDS):
         yield from _spans(plain, pattern, Kind.AMOUNT)
 

@@ -37,6 +37,8 @@ LOOK_ALIKES = dict(
     )
 ) | dict.fromkeys("×✕✖╳⨯", "x")
 
+SINGLE_DIGITS = frozenset(range(10))
+
 _DIGITS_WITH_LETTERS = re.compile(r"(?=(?:[oli ]{0,8}[0-9]){3})[0-9oli](?: {0,2}[0-9oli]){6,}")
 _LETTERS_AS_DIGITS = str.maketrans("oli", "011")
 
@@ -44,6 +46,10 @@ _LETTERS_AS_DIGITS = str.maketrans("oli", "011")
 @lru_cache(maxsize=65_536)
 def skeleton_character(character: str) -> str:
     """Return the character as the skeleton has it: "" for all but letters and digits."""
+    if unicodedata.category(character) in {"Nl", "No"}:
+        value = unicodedata.numeric(character)
+        if value in SINGLE_DIGITS:  # Ⅰ, 〡, ❶, ㊀: digits that Unicode counts as numbers
+            return str(int(value))
     folded = "".join(_same_spelling(part) for part in fold_character(character))
     return "".join(part for part in folded if part.isalnum())
 
