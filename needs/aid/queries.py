@@ -2,9 +2,10 @@
 
 from datetime import date
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from needs.aid.rules import Conflict, Given, Level, Wanted, conflicts, read_rules
@@ -44,6 +45,7 @@ def hard_obstacles(*, case: CaseRecord, today: date) -> list[str]:
     need = Need.objects.filter(case=case).first()
     if need is None:
         return []
+    need.case = case
     clashes = conflicts_of(need=need, today=today)
     stopped = any(one.level is Level.HARD for found in clashes.values() for one in found)
     return [HARD_CODE] if stopped else []
@@ -51,8 +53,7 @@ def hard_obstacles(*, case: CaseRecord, today: date) -> list[str]:
 
 def known_aid(*, case: CaseRecord, need: Need) -> list[Given]:
     """Return the help that reached the case's people: recorded relief, and what was delivered to other needs."""
-    people = _people(case)
-    indexes = {index for index in people.values_list("id_index", flat=True) if index}
+    people, indexes = _people(case)
     records = AidRecord.objects.filter(Q(person__in=people) | Q(id_index__in=indexes))
     deliveries = Delivery.objects.filter(item__need__case__household__members__in=people).exclude(
         item__need=need
@@ -70,10 +71,14 @@ def known_aid(*, case: CaseRecord, need: Need) -> list[Given]:
     ]
 
 
-def _people(case: CaseRecord) -> QuerySet[Person]:
-    """Return the household's people and whoever was found to be one of them."""
-    members = Person.objects.filter(household=case.household_id)
-    kept = members.exclude(merged_into=None).values("merged_into")
-    return Person.objects.filter(
-        Q(household=case.household_id) | Q(merged_into__household=case.household_id) | Q(pk__in=kept)
-    )
+def _people(case: CaseRecord) -> tuple[set[UUID], set[str]]:
+    """Return the ids and identity indexes of the household's people and of whoever was found to be one of them.
+
+    Two reads by indexed columns: one condition over both tables would walk through everybody who is known.
+    """
+    columns = ("pk", "merged_into_id", "id_index")
+    found = list(Person.objects.filter(household=case.household_id).values_list(*columns))
+    members, kept = {pk for pk, _, _ in found}, {into for _, into, _ in found if into}
+    doubles = Person.objects.filter(Q(merged_into__in=members) | Q(pk__in=kept))
+    found += doubles.values_list(*columns)
+    return {pk for pk, _, _ in found}, {index for _, _, index in found if index}

@@ -2,14 +2,12 @@
 Which finds are ordinary words or parts of them: they stay masked, but don't block the text that they stand in.
 
 Blocking is for texts in which somebody is named. A dictionary calls hundreds of ordinary words names (关怀, 熊猫),
-and a piece of a place (莫斯科) or of an organisation (雷丁大学) is made of the same characters as a name; so are
-foreign places and clubs (桑坦德), and of a foreign name nothing is left over once it is masked.
+and a piece of a place (莫斯科) or of an organisation (雷丁大学) is made of the same characters as a name.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 
-from needs.anonymise import lexicon
 from needs.anonymise.name_scores import Candidate
 from needs.anonymise.tokens import Token, frequency, is_in_dictionary
 
@@ -39,11 +37,9 @@ def _is_doubtful(text: str, candidate: Candidate, within: dict[int, Token]) -> b
         return all(is_in_dictionary(part) or not part.isalpha() for part in DOT.split(said))
     around = within[candidate.start]
     is_inside = around.end >= candidate.end and len(around.word) > len(said)
-    is_foreign = len(said) > 2 and lexicon.SOUND_CHARACTERS.issuperset(said)
     return (
         is_inside
-        or is_foreign
-        or frequency(said) >= SEEN_OFTEN
+        or (len(said) == 2 and frequency(said) >= SEEN_OFTEN)
         or PLACE_OR_ORGANISATION.match(text, candidate.end) is not None
         or (len(said) > 2 and PLACE_OR_ORGANISATION.fullmatch(said[-1]) is not None)
     )

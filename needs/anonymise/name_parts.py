@@ -11,6 +11,10 @@ from needs.anonymise.tokens import Token, is_usual
 FOUND_FROM = 0.4
 SURELY = 1.6
 LONGEST_STRETCHED = 6
+# What ends no name even after a surname: 李定中, 朱中一 and 余为群 are names.
+SURELY_NO_NAMES = frozenset(
+    "的了在是和与及或也就都而把被对于不这那说等从向到让给将并但却很更最又还再才刚已曾会能可要应该没我你他她它着过吗呢吧啊则即因所以"
+)
 BEFORE_NAMES = frozenset("老小阿大")
 AFTER_NAMES = frozenset("某氏")
 
@@ -69,7 +73,8 @@ def _to_the_right(text: str, start: int, end: int, alone: set[int]) -> int:
     sounds = sounding == end - start or (sounding == end - start - 1 and sounding > 1)
     while end < len(text) and end - start < LONGEST_STRETCHED:
         following = text[end]
-        is_left_over = end in alone and following not in FUNCTION_CHARACTERS and end - start < 3
+        never_ends = SURELY_NO_NAMES if text[start] in lexicon.CLEAR_SURNAMES else FUNCTION_CHARACTERS
+        is_left_over = end in alone and following not in never_ends and end - start < 3
         is_sound = sounds and following in lexicon.SOUND_CHARACTERS
         if not (is_left_over or is_sound or following in AFTER_NAMES):
             break

@@ -22,8 +22,7 @@ def record(
     data: Mapping[str, object] | None = None,
 ) -> AuditEntry:
     """Append one entry to the stream, in the transaction of the act itself."""
-    AuditStream.objects.get_or_create(name=stream)
-    head = AuditStream.objects.select_for_update().get(name=stream)
+    head = _locked(stream)
     facts = dict(data or {})
     seq = head.length + 1
     digest = entry_hash(
@@ -51,6 +50,15 @@ def record(
     )
     AuditStream.objects.filter(pk=stream).update(length=seq, head=digest)
     return entry
+
+
+def _locked(stream: str) -> AuditStream:
+    """Return the stream's head under its lock; it is made by whoever writes to it first."""
+    known = AuditStream.objects.select_for_update().filter(name=stream).first()
+    if known is None:
+        AuditStream.objects.get_or_create(name=stream)
+        known = AuditStream.objects.select_for_update().get(name=stream)
+    return known
 
 
 def first_broken_entry(*, stream: str) -> int | None:

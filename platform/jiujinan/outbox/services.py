@@ -30,8 +30,7 @@ def tell(
     *, destination: str, subject: str, kind: str, payload: Mapping[str, object], key: str, now: datetime
 ) -> OutboxEvent:
     """Queue one event for the destination; the same key queues nothing twice."""
-    OutboxStream.objects.get_or_create(destination=destination, subject=subject)
-    stream = OutboxStream.objects.select_for_update().get(destination=destination, subject=subject)
+    stream = _locked(destination, subject)
     known = OutboxEvent.objects.filter(key=key).first()
     if known:
         return known
@@ -40,6 +39,15 @@ def tell(
     return OutboxEvent.objects.create(
         id=uuid.uuid4(), stream=stream, seq=stream.length, kind=kind, key=key, payload=dict(payload), at=now
     )
+
+
+def _locked(destination: str, subject: str) -> OutboxStream:
+    """Return the subject's stream under its lock; it is made by whoever writes to it first."""
+    known = OutboxStream.objects.select_for_update().filter(destination=destination, subject=subject).first()
+    if known is None:
+        OutboxStream.objects.get_or_create(destination=destination, subject=subject)
+        known = OutboxStream.objects.select_for_update().get(destination=destination, subject=subject)
+    return known
 
 
 def relay(
