@@ -161,6 +161,7 @@ SENTENCES = (
         'JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are the <a href="https://www.enable-javascript.com/" target="_blank" rel="noreferrer">instructions how to enable JavaScript in your web browser</a>.'
     ),
 )
+FORMS = (gettext_noop("This field is required."),)  # Django's Chinese for it is a word of databases
 COUNTED = (
     ngettext_lazy("Referenced %(count)s time", "Referenced %(count)s times"),
     ngettext_lazy(

@@ -174,6 +174,12 @@ def field(form: forms.Form, name: str) -> BoundField:
     return form[name]
 
 
+@register.filter
+def wrong_fields(form: forms.Form) -> list[BoundField]:
+    """Return the fields that people see and that are to be looked at once more, in their order."""
+    return [field for field in form.visible_fields() if field.errors]
+
+
 @register.simple_tag(takes_context=True)
 def without(context: Context, name: str) -> str:
     """Return the address of this page without one filter, on its first page."""

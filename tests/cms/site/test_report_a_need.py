@@ -55,6 +55,21 @@ def test_a_report_is_taken_in_and_its_number_shows_how_it_goes(
     assert "您的上报已收到" in shown.content.decode()
 
 
+def test_what_is_missing_is_listed_above_the_form_with_the_way_to_each_field(
+    client: Client, site: HomePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = client.post(PAGE, {"whose": "own", "token": token(monkeypatch)})
+    page = answer.content.decode()
+    above, _, form = page.partition('name="whose"')
+    assert 'role="alert"' in above
+    for name in ("region", "story", "phone"):
+        assert f'href="#id_{name}"' in above
+        assert f'id="id_{name}"' in form
+    assert "请填写此项" in above
+    assert "<title>请更正" in page
+    assert 'role="alert"' not in client.get(PAGE).content.decode()
+
+
 def test_the_page_of_the_number_tells_nothing_of_the_report(
     client: Client, site: HomePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
