@@ -174,7 +174,10 @@ CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
-EMAIL_BACKEND = env.text("JIUJINAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+_SMTP = env.smtp("JIUJINAN_SMTP")
+_MAIL = "smtp" if _SMTP else "console"
+EMAIL_BACKEND = env.text("JIUJINAN_EMAIL_BACKEND", f"django.core.mail.backends.{_MAIL}.EmailBackend")
+globals().update(_SMTP)
 DEFAULT_FROM_EMAIL = env.text("JIUJINAN_FROM", "jiujinan@localhost")
 
 STATIC_URL = "/static/"

@@ -96,6 +96,29 @@ def database(name: str, default_sqlite: Path) -> dict[str, object]:
     }
 
 
+def smtp(name: str) -> dict[str, object]:
+    """Return Django's mail settings for `smtp://user:password@host:port` (STARTTLS) or `smtps://…` (TLS at once).
+
+    Without the variable, an empty dictionary. Anything else raises ImproperlyConfigured.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        return {}
+    parts = urlsplit(value)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must read smtp://user:password@host:port or smtps://….")
+    at_once = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if at_once else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": at_once,
+        "EMAIL_USE_TLS": not at_once,
+        "EMAIL_TIMEOUT": 10,
+    }
+
+
 def sqlite(path: Path) -> dict[str, object]:
     """Return the embedded database: write-ahead log, and every transaction takes its lock at once.
 
