@@ -33,7 +33,7 @@ class Ahead:
         self._aside = (
             Aside("needs.intake.ahead:build_flat", rooms=("jiujinan.", "needs.")) if is_worth_it else None
         )
-        self._coming: dict[UUID, Future[list[_Flat]]] = {}
+        self._coming: dict[UUID, Future[list[Built]]] = {}
 
     def __enter__(self) -> "Ahead":
         return self
@@ -45,7 +45,7 @@ class Ahead:
     def begin(self, part: UUID, text: str, now: datetime) -> None:
         """Let the part be built, unless it is already."""
         if self._aside is not None and part not in self._coming:
-            self._coming[part] = self._aside.ask(text, now)
+            self._coming[part] = self._aside.ask(text, now, then=_all_revived)
 
     def built(self, part: UUID, cases: Sequence[CaseRow]) -> list[Built] | None:
         """Return the part's rows, in the order of its cases; None where this process builds them itself."""
@@ -53,7 +53,7 @@ class Ahead:
         if coming is None:
             return None
         try:
-            found = [_revived(one) for one in coming.result()]
+            found = coming.result()
         except Alone:
             return None
         for row in cases:
@@ -79,6 +79,10 @@ def _flat(row: CaseRow, now: datetime) -> _Flat:
         flat(made.need),
         list(map(flat, made.items)),
     )
+
+
+def _all_revived(part: list[_Flat]) -> list[Built]:
+    return [_revived(one) for one in part]
 
 
 def _revived(one: _Flat) -> Built:

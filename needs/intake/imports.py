@@ -188,7 +188,8 @@ def _take_part(*, batch_id: UUID, ahead: Ahead, now: datetime) -> Import | None:
 def _settle_rows(batch: Import, decided: list[Decided]) -> None:
     """Write what really became of the rows where it is not what was foreseen."""
     numbers = [one.row.row for one in decided]
-    foreseen = dict(batch.rows.filter(row__in=numbers).values_list("row", "outcome"))
+    span = (min(numbers), max(numbers))
+    foreseen = dict(batch.rows.filter(row__range=span).values_list("row", "outcome"))
     for one in decided:
         if foreseen.get(one.row.row) != one.outcome:
             ImportRow.objects.filter(batch=batch, row=one.row.row).update(outcome=one.outcome)

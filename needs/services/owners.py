@@ -1,6 +1,6 @@
 """Every case has one owner from its first minute (首问负责): who it is, and how it passes to somebody else."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -70,17 +70,20 @@ class Assigner:
         return self._nearest[region]
 
     def _find_officers(self, region: str) -> dict[int, User]:
-        for place in lineage(region):
-            held = Membership.objects.filter(
-                role=Role.CASE_OFFICER, organisation__region=place, user__is_active=True
-            )
-            officers = {one.user_id: one.user for one in held.select_related("user")}
-            if officers:
-                self._weigh(set(officers) - set(self._burden))
-                return officers
-        return {}
+        places = lineage(region)
+        held = Membership.objects.filter(
+            role=Role.CASE_OFFICER, organisation__region__in=places, user__is_active=True
+        )
+        by_place: defaultdict[str, dict[int, User]] = defaultdict(dict)
+        for one in held.select_related("user", "organisation"):
+            by_place[one.organisation.region_id][one.user_id] = one.user
+        officers = next((by_place[place] for place in places if place in by_place), {})
+        self._weigh(set(officers) - set(self._burden))
+        return officers
 
     def _weigh(self, officers: set[int]) -> None:
+        if not officers:
+            return
         cases = CaseRecord.objects.filter(owner__in=officers).exclude(state__in=ENDED_CASES)
         reports = Clock.objects.filter(owner__in=officers, step=Step.CONTACT, ended_at=None)
         for waiting in (cases.order_by(), reports.order_by()):

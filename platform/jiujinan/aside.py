@@ -50,11 +50,14 @@ class Aside:
         self._thread.shutdown()
         self._process.communicate()
 
-    def ask(self, *arguments: object) -> "Future[Any]":
-        """Begin a call; its result is what the function returns, or raises Alone. Calls are answered in turn."""
-        return self._thread.submit(self._call, arguments)
+    def ask(self, *arguments: object, then: Callable[[Any], Any] | None = None) -> "Future[Any]":
+        """Begin a call; its result is what the function returns, or raises Alone. Calls are answered in turn.
 
-    def _call(self, arguments: tuple[object, ...]) -> Any:
+        `then` makes the result of the answer, here and while this process waits for something else.
+        """
+        return self._thread.submit(self._call, arguments, then)
+
+    def _call(self, arguments: tuple[object, ...], then: Callable[[Any], Any] | None) -> Any:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
@@ -65,7 +68,7 @@ class Aside:
             raise Alone(type(fault).__name__) from None
         if not is_done:
             raise Alone(answer)
-        return answer
+        return answer if then is None else then(answer)
 
 
 def _serve(function: Callable[..., object]) -> None:
