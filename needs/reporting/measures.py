@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 
+from jiujinan.clocks.models import Clock
+from jiujinan.clocks.rules import Step
 from jiujinan.codes import Tier
 from jiujinan.regions.rules import prefix
-from needs.discovery.models import NeedReport, WatchEntry
+from needs.discovery.models import WatchEntry
 from needs.discovery.statistics import channel_figures
 from needs.models import CaseRecord, NeedItem
 from needs.reporting.timing import percentile, time_to_help
@@ -32,7 +35,7 @@ def measures(*, region: str, since: date, until: date, now: datetime) -> dict[st
         "found_share": None if percent is None else percent / 100,
         "channels_used": float(sum(1 for row in channels.rows if row.cases)) if cases.exists() else None,
         "sources_used": float(cases.values("source").distinct().count()) if cases.exists() else None,
-        **_discovery(place, now),
+        **_discovery(place, since, until, now),
         **_handling(cases, now),
         **_speed(cases),
         **_effect(cases, now),
@@ -44,15 +47,21 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _discovery(place: str, now: datetime) -> dict[str, float | None]:
-    waiting = NeedReport.objects.filter(region__code__startswith=place).aggregate(
-        every=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now))
+def _discovery(place: str, since: date, until: date, now: datetime) -> dict[str, float | None]:
+    # Each deadline of a report has its clock: to be in contact, then to open a case or to answer.
+    deadlines = Clock.objects.filter(
+        subject__startswith="report:",
+        step=Step.CONTACT,
+        region__code__startswith=place,
+        started_at__date__range=(since, until),
     )
+    is_late = Q(ended_at__gt=F("due_at")) | Q(ended_at=None, due_at__lt=now)
+    reports = deadlines.aggregate(every=Count("pk"), late=Count("pk", filter=is_late))
     visits = WatchEntry.objects.filter(household__region__code__startswith=place, ended_at=None).aggregate(
-        every=Count("pk"), late=Count("pk", filter=Q(next_visit_on__lt=now.date()))
+        every=Count("pk"), late=Count("pk", filter=Q(next_visit_on__lt=timezone.localdate(now)))
     )
     return {
-        "reports_in_time": _share(waiting["every"] - waiting["late"], waiting["every"]),
+        "reports_in_time": _share(reports["every"] - reports["late"], reports["every"]),
         "visits_in_time": _share(visits["every"] - visits["late"], visits["every"]),
     }
 

@@ -1,11 +1,13 @@
 """What the desk fills in about reports, visits and watch groups."""
 
-import json
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms.desk.discovery.watch_rules import CONDITIONS, RuleFields, initial_of
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
 from jiujinan.codes import CAUSE_LABELS, DISCOVERY_CHANNEL_LABELS, TIER_LABELS, DiscoveryChannel, Tier
@@ -17,7 +19,6 @@ from needs.discovery.models import NeedReport, Visit, WatchGroup
 from needs.discovery.rules import WHOSE_LABELS, Whose
 from needs.discovery.services import FirstWord
 from needs.discovery.states import ANSWER_LABELS, STATE_LABELS
-from needs.discovery.watch_rules import WrongRule, check
 from needs.labels import lazy_choices
 from needs.models import CaseRecord
 
@@ -166,34 +167,39 @@ class VisitForm(forms.ModelForm[Visit]):
         widgets = {"on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}  # noqa: RUF012  # Django reads it so
 
 
-class WatchGroupForm(forms.ModelForm[WatchGroup]):
+class WatchGroupForm(RuleFields, forms.ModelForm[WatchGroup]):  # type: ignore[misc]  # Django joins the two
     """A group of one's own region."""
+
+    field_order = ("name_zh", "region", "every_days", *CONDITIONS, "rule", "name_en", "code", "is_active")
 
     class Meta:
         model = WatchGroup
-        fields = ("code", "region", "name_zh", "name_en", "every_days", "rule", "is_active")
-        widgets = {"rule": forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})}  # noqa: RUF012
+        fields = ("code", "region", "name_zh", "name_en", "every_days", "is_active")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        group = kwargs.get("instance")
+        super().__init__(*args, initial=initial_of(group) if group else None, **kwargs)
         counties = counties_of(user)
         allowed = {code for code, _name in counties}
         units = set(user.memberships.values_list("organisation__region_id", flat=True))
-        self.fields["region"].queryset = Region.objects.filter(pk__in=allowed | units)  # type: ignore[attr-defined]
-        self.fields["region"].required = True
-        if isinstance(self.initial.get("rule"), dict):
-            self.initial["rule"] = json.dumps(self.initial["rule"], ensure_ascii=False, indent=2)
+        region = self.fields["region"]
+        assert isinstance(region, forms.ModelChoiceField)
+        region.queryset, region.required = Region.objects.filter(pk__in=allowed | units), True
+        region.empty_label = gettext("Please choose")
+        self.fields["name_en"].required = self.fields["code"].required = False
+        self.fields["code"].help_text = gettext("Made up where none is given.")
 
-    def clean_rule(self) -> object:
-        """Return the rule, or name the part that cannot be read."""
-        rule: object = self.cleaned_data["rule"]
-        try:
-            check(rule)
-        except WrongRule as wrong:
-            raise forms.ValidationError(
-                _("%(where)s: expected %(what)s"), params={"where": wrong.where, "what": wrong.what}
-            ) from None
-        return rule
+    def clean_code(self) -> str:
+        """Return the code, or one that nobody else has."""
+        return self.cleaned_data["code"] or f"own-{uuid4().hex[:12]}"
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the rule, and the Chinese name where there is no English one."""
+        told = super().clean()
+        told["name_en"] = told.get("name_en") or told.get("name_zh", "")
+        if told.get("rule") is not None:
+            self.instance.rule = told["rule"]
+        return told
 
 
 class ReasonOnlyForm(forms.Form):

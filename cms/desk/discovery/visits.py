@@ -17,6 +17,7 @@ from cms.desk.access import desk_member
 from cms.desk.discovery.forms import ReasonOnlyForm, VisitForm, WatchGroupForm
 from cms.desk.discovery.queries import entries_for, groups_for
 from cms.desk.discovery.reports import NOT_YET_WORDS
+from cms.desk.discovery.watch_rules import rule_words
 from cms.desk.forms import ReasonForm
 from cms.desk.queries import cases_for
 from jiujinan.accounts.models import User
@@ -178,7 +179,8 @@ def watch_add(request: HttpRequest, case_id: str) -> HttpResponse:
 def group_list(request: HttpRequest) -> HttpResponse:
     """Show the watch groups with their lists' lengths."""
     groups = groups_for(cast("User", request.user), today=timezone.localdate())
-    return render(request, "desk/discovery/watch_groups.html", {"groups": groups})
+    rows = [(group, rule_words(group.rule)) for group in groups]
+    return render(request, "desk/discovery/watch_groups.html", {"rows": rows})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -166,9 +166,40 @@ def test_a_group_of_ones_own_region_says_which_part_of_its_rule_is_wrong(
     wrong = client.post(f"{DESK}watch-groups/new/", told)
     assert wrong.status_code == 422
     assert "rule.all[0].weather" in wrong.content.decode()
-    assert client.post(f"{DESK}watch-groups/new/", {**told, "rule": '{"group": "elder"}'}).status_code == 302
+    assert (
+        client.post(f"{DESK}watch-groups/new/", {**told, "rule": '{"not": {"group": "elder"}}'}).status_code
+        == 302
+    )
     group = WatchGroup.objects.get(code="own")
-    assert client.get(f"{DESK}watch-groups/{group.pk}/").status_code == 200
+    assert "not" in client.get(f"{DESK}watch-groups/{group.pk}/").context["form"].initial["rule"]
+
+
+def test_a_group_is_made_by_choosing_conditions(town: Town, signed_in: SignIn) -> None:
+    client = signed_in(town.lin)
+    told = {"region": PREFECTURE, "name_zh": "高龄独居", "every_days": "7", "is_active": "on"}
+    conditions = {"circle": "basic", "everybody_from_age": "80", "size_up_to": "1"}
+    nothing = client.post(f"{DESK}watch-groups/new/", told)
+    assert nothing.status_code == 422
+    assert "请至少选择一个条件" in nothing.content.decode()
+    both = client.post(f"{DESK}watch-groups/new/", {**told, **conditions, "rule": '{"group": "elder"}'})
+    assert both.status_code == 422
+    assert client.post(f"{DESK}watch-groups/new/", {**told, **conditions}).status_code == 302
+    group = WatchGroup.objects.get(name_zh="高龄独居")
+    assert group.rule == {"all": [{"circle": "basic"}, {"everybody_from_age": 80}, {"size_up_to": 1}]}
+    assert (group.name_en, group.code[:4]) == ("高龄独居", "own-")
+    page = client.get(f"{DESK}watch-groups/{group.pk}/")
+    assert {
+        name: str(value) for name, value in page.context["form"].initial.items() if name in conditions
+    } == conditions
+    assert "全家都在 80 岁以上" in client.get(f"{DESK}watch-groups/").content.decode()
+    assert (
+        client.post(
+            f"{DESK}watch-groups/{group.pk}/", {**told, "group": "orphan", "code": group.code}
+        ).status_code
+        == 302
+    )
+    group.refresh_from_db()
+    assert group.rule == {"group": "orphan"}
 
 
 def test_channels_say_how_many_were_found(town: Town, signed_in: SignIn) -> None:

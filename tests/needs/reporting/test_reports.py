@@ -1,12 +1,15 @@
 """The week, the scorecard and the time to help, from cases with names."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jiujinan.codes import Tier
+from needs.discovery.models import NeedReport
+from needs.discovery.rules import Whose
+from needs.discovery.services import FirstWord, contact, take_in
 from needs.models import Delivery
 from needs.reporting.measures import measures
 from needs.reporting.periods import Week
@@ -103,3 +106,16 @@ def test_a_scorecard_measures_what_happened(town: Town) -> None:
 
 def test_an_empty_division_is_not_rated(town: Town) -> None:
     assert set(measures(region=NEXT_COUNTY, since=SINCE, until=UNTIL, now=NOW).values()) == {None}
+
+
+def test_a_report_that_was_answered_late_stays_late_and_only_its_own_time_counts(town: Town) -> None:
+    def in_time(now: datetime, since: date = SINCE, until: date = UNTIL) -> float | None:
+        return measures(region=PREFECTURE, since=since, until=until, now=now)["reports_in_time"]
+
+    assert in_time(NOW) is None
+    word = FirstWord(token="one", whose=Whose.OTHER, region=COUNTY, story="摔伤无人照料", tier=Tier.CRITICAL)
+    take_in(word=word, origin="", now=NOW)
+    assert in_time(NOW) == 1
+    contact(report=NeedReport.objects.get(), by=town.lin, now=NOW + timedelta(hours=3))  # two are allowed
+    assert in_time(NOW + timedelta(hours=3)) == 0.5
+    assert in_time(NOW + timedelta(hours=3), until=SINCE) is None
