@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from jiujinan.tabular.outcome import Rejection
-from jiujinan.tabular.reading import STOPPING_CODES
+from jiujinan.tabular.outcome import STOPPING_CODES, Rejection
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 
-from jiujinan.tabular.outcome import Rejection
-from jiujinan.tabular.reading import STOPPING_CODES
+from jiujinan.tabular.outcome import STOPPING_CODES, Rejection
 from needs.intake.lists import GOVERNMENT_DONE
 
 

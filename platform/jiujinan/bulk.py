@@ -137,7 +137,7 @@ def sparing() -> Iterator[None]:
                 cursor.execute(f"PRAGMA {name}={held}")
 
 
-_SPARING = {"cache_size": -16_384, "mmap_size": 0}  # kB; bytes
+_SPARING = {"cache_size": -8_192, "mmap_size": 0}  # kB; bytes
 
 
 def insert(rows: Sequence[models.Model]) -> None:

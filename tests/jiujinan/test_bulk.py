@@ -45,5 +45,5 @@ def test_sqlite_holds_little_for_a_while_and_then_as_before(db: None) -> None:
         cursor.execute("PRAGMA cache_size=-65536")
     before = held()
     with sparing():
-        assert held()[0] == (-16_384,)
+        assert held()[0] == (-8_192,)
     assert held() == before

@@ -167,7 +167,7 @@ class VisitForm(forms.ModelForm[Visit]):
         widgets = {"on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}  # noqa: RUF012  # Django reads it so
 
 
-class WatchGroupForm(RuleFields, forms.ModelForm[WatchGroup]):  # type: ignore[misc]  # Django joins the two
+class WatchGroupForm(RuleFields, forms.ModelForm[WatchGroup]):
     """A group of one's own region."""
 
     field_order = ("name_zh", "region", "every_days", *CONDITIONS, "rule", "name_en", "code", "is_active")
@@ -177,8 +177,9 @@ class WatchGroupForm(RuleFields, forms.ModelForm[WatchGroup]):  # type: ignore[m
         fields = ("code", "region", "name_zh", "name_en", "every_days", "is_active")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        group = kwargs.get("instance")
-        super().__init__(*args, initial=initial_of(group) if group else None, **kwargs)
+        if kwargs.get("instance"):
+            kwargs["initial"] = initial_of(kwargs["instance"])
+        super().__init__(*args, **kwargs)
         counties = counties_of(user)
         allowed = {code for code, _name in counties}
         units = set(user.memberships.values_list("organisation__region_id", flat=True))

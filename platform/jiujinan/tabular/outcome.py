@@ -6,6 +6,9 @@ from typing import Any
 
 from jiujinan.tabular.messages import TEMPLATES
 
+# A sheet with one of these gives no row at all.
+STOPPING_CODES = frozenset({"missing_sheet", "missing_column", "duplicate_column", "no_rows"})
+
 
 class CellError(ValueError):
     """A cell's content that its column does not take; `code` names a message template."""

@@ -16,8 +16,6 @@ from jiujinan.tabular.outcome import CellError, FileError, Rejection, Row
 from jiujinan.tabular.schema import Column, Sheet
 from jiujinan.tabular.workbook import open_grids
 
-# A sheet with one of these gives no row at all.
-STOPPING_CODES = frozenset({"missing_sheet", "missing_column", "duplicate_column", "no_rows"})
 _REMARKS = ("注:", "注：", "备注", "说明", "填表", "合计", "总计", "制表", "审核")
 
 
