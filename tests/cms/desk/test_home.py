@@ -7,7 +7,8 @@ from django.test import Client
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
 from jiujinan.accounts.services import join, register_person
-from tests.town import Town
+from needs.services.cases import take_up
+from tests.town import NOW, Town
 
 SignIn = Callable[[User], Client]
 
@@ -32,3 +33,17 @@ def test_an_editor_starts_where_pages_are(town: Town, signed_in: SignIn) -> None
     answer = signed_in(editor).get("/admin/", follow=True)
     assert answer.redirect_chain == []
     assert answer.status_code == 200
+
+
+def test_the_day_tells_what_waits_in_the_persons_regions_whoever_answers_for_it(
+    town: Town, signed_in: SignIn
+) -> None:
+    town.case(yuan=1)
+    take_up(case=town.case(yuan=1), by=town.lin, now=NOW)
+    page = signed_in(town.zhou).get("/admin/desk/day/")
+    waiting = {one.address: one.count for one in page.context["waiting"]}
+    assert waiting["/admin/desk/?state=received"] == 1
+    assert waiting["/admin/desk/?state=under_verification"] == 1
+    listed = signed_in(town.zhou).get("/admin/desk/?state=under_verification")
+    assert listed.context["page"].paginator.count == 1
+    assert "待核实案卷" in page.content.decode()
