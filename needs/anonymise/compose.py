@@ -99,11 +99,12 @@ def _what_lacks(said: Generalised, seed: int) -> Iterable[Words]:
         things = [
             wording.CATEGORIES[each] for each in _in_order(said.categories) if CATEGORY_KINDS[each] is kind
         ]
-        if not things and kind in said.kinds:
-            things = [wording.CATEGORIES[kind]]
         if things:
             template = _pick(wording.LACKS[kind], seed, f"lacks {kind}")
             yield _fill(template, things=_listed(things), amount=_amount(said))
+        elif kind in said.kinds:
+            template = _pick(wording.LACKS_BY_KIND[kind], seed, f"lacks {kind}")
+            yield _fill(template, amount=_amount(said))
 
 
 def _amount(said: Generalised) -> Words:
@@ -111,7 +112,7 @@ def _amount(said: Generalised) -> Words:
     if band is None:
         return Words("", "")
     words = wording.AMOUNTS[band]
-    return Words(f"，数额在{words.zh}", f", {words.en}")
+    return Words(f"，数额在{words.zh}", f" of {words.en}")
 
 
 def _urgency(said: Generalised, seed: int) -> Iterable[Words]:

@@ -223,7 +223,7 @@ AMOUNTS: Mapping[AmountBand | WideAmountBand, Words] = {
     WideAmountBand.LARGE: Words("3万元以上", "over ¥30,000"),
 }
 
-CATEGORIES: Mapping[ItemCategory | ItemKind, Words] = {
+CATEGORIES: Mapping[ItemCategory, Words] = {
     ItemCategory.MEDICAL: Words("医疗费用", "medical costs"),
     ItemCategory.LIVING: Words("基本生活费用", "living costs"),
     ItemCategory.SCHOOLING: Words("就学费用", "school costs"),
@@ -243,13 +243,10 @@ CATEGORIES: Mapping[ItemCategory | ItemKind, Words] = {
     ItemCategory.COUNSELLING: Words("心理疏导", "counselling"),
     ItemCategory.COMFORT: Words("精神慰藉", "comfort and company"),
     ItemCategory.CARE: Words("照护服务", "nursing care"),
-    ItemCategory.ESCORT: Words("陪同就医", "escort to hospital"),
+    ItemCategory.ESCORT: Words("陪同就医", "company on hospital visits"),
     ItemCategory.LEGAL_AID: Words("法律援助", "legal aid"),
     ItemCategory.TUTORING: Words("课业辅导", "tutoring"),
     ItemCategory.EMPLOYMENT: Words("就业帮扶", "help to find work"),
-    ItemKind.CASH: Words("资金支持", "financial support"),
-    ItemKind.GOODS: Words("生活物资", "everyday goods"),
-    ItemKind.SERVICE: Words("专业服务", "professional services"),
 }
 
 # How help of a kind is asked for; the kind itself, when its category is not said, needs a verb of its own.
@@ -273,19 +270,40 @@ TITLES: tuple[Words, ...] = (
 
 LACKS: Mapping[ItemKind, tuple[Words, ...]] = {
     ItemKind.CASH: (
-        Words("目前{things}还有缺口{amount}。", "A gap remains in {things}{amount}."),
+        Words("目前{things}还有缺口{amount}。", "A gap{amount} remains in {things}."),
         Words(
             "在已有保障之外，{things}仍然不足{amount}。",
-            "Beyond what is covered, {things} fall short{amount}.",
+            "Beyond what is already covered, a gap{amount} remains in {things}.",
         ),
     ),
     ItemKind.GOODS: (
-        Words("家里还缺{things}。", "The home also lacks {things}."),
-        Words("{things}是眼下用得着的东西。", "What would be of use right now: {things}."),
+        Words("家里还缺{things}。", "The home still lacks {things}."),
+        Words("眼下最用得上的，是{things}。", "What would be of most use right now: {things}."),
     ),
     ItemKind.SERVICE: (
         Words("期待有专业的力量提供{things}。", "Professional help would be welcome: {things}."),
-        Words("如果能得到{things}，这个家会轻松许多。", "With {things}, this home would breathe easier."),
+        Words("有了{things}，这个家会轻松许多。", "With {things}, this home would breathe easier."),
+    ),
+}
+# The same where the category is not said.
+LACKS_BY_KIND: Mapping[ItemKind, tuple[Words, ...]] = {
+    ItemKind.CASH: (
+        Words("眼下还有一笔资金缺口{amount}。", "A financial gap{amount} remains."),
+        Words(
+            "在已有保障之外，资金上还差一截{amount}。",
+            "Beyond what is already covered, a financial gap{amount} remains.",
+        ),
+    ),
+    ItemKind.GOODS: (
+        Words("家里还缺一些生活物资。", "The home still lacks some everyday goods."),
+        Words("一些生活物资，眼下正用得上。", "Some everyday goods would be of use right now."),
+    ),
+    ItemKind.SERVICE: (
+        Words("期待专业的服务力量帮上一把。", "Professional help would be welcome."),
+        Words(
+            "有了专业服务的支持，这个家会轻松许多。",
+            "With professional support, this home would breathe easier.",
+        ),
     ),
 }
 
@@ -299,7 +317,7 @@ URGENCY: Mapping[Tier, tuple[Words, ...]] = {
             "各部门和社会力量正在一起想办法。", "Departments and social forces are working on it together."
         ),
         Words(
-            "这件事需要几方合力，您可以是其中之一。", "It takes several hands, and yours can be one of them."
+            "这件事需要几方合力，您可以是其中之一。", "It takes several hands, and yours can be among them."
         ),
     ),
     Tier.DEPARTMENTAL: (
@@ -309,7 +327,7 @@ URGENCY: Mapping[Tier, tuple[Words, ...]] = {
         ),
         Words(
             "制度托住了底，社会的善意能让日子再宽一点。",
-            "The public system holds the floor; kindness makes life a little wider.",
+            "Public support holds the ground; kindness gives life a little more room.",
         ),
     ),
 }
@@ -318,7 +336,7 @@ CLOSINGS: tuple[Words, ...] = (
     Words(
         "需求已由民政部门核实。为保护这户家庭的隐私，姓名、住址等信息不予公开；帮助落实后，进展会在本页更新。",
         "Civil affairs has verified the need. To protect the family's privacy neither name nor address is "
-        "published; once help arrives, this page will tell.",
+        "published; once help arrives, this page will say so.",
     ),
     Words(
         "这项需求经民政部门核实后发布，个人信息不公开。每一份承诺都会从缺口中扣除，并如实公布去向。",

@@ -78,9 +78,16 @@ def test_every_cause_and_group_has_its_words(key: Cause | CauseGroup | None) -> 
     assert key in wording.SITUATIONS or key is Cause.OTHER
 
 
-@pytest.mark.parametrize("key", [*ItemCategory, *ItemKind])
-def test_every_category_and_kind_has_its_words(key: ItemCategory | ItemKind) -> None:
+@pytest.mark.parametrize("key", ItemCategory)
+def test_every_category_has_its_words(key: ItemCategory) -> None:
     assert key in wording.CATEGORIES
+
+
+@pytest.mark.parametrize("key", ItemKind)
+def test_every_kind_has_its_words_beside_and_without_categories(key: ItemKind) -> None:
+    assert key in wording.LACKS
+    assert key in wording.LACKS_BY_KIND
+    assert key in wording.ASKS_BY_KIND
 
 
 def test_nothing_but_known_slots_can_be_filled_in() -> None:
@@ -90,6 +97,7 @@ def test_nothing_but_known_slots_can_be_filled_in() -> None:
             *wording.TITLES,
             *(words for choices in wording.SITUATIONS.values() for words in choices),
             *(words for choices in wording.LACKS.values() for words in choices),
+            *(words for choices in wording.LACKS_BY_KIND.values() for words in choices),
             *wording.CLOSINGS,
         )
         for text in words
