@@ -86,7 +86,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     single_ones = options.decisions + options.baseline
     fill(people, options.projects + single_ones)
     kept, plan_seconds = timed(lambda: measuring.keep_plan(now=NOW))
-    needs = list(Need.objects.order_by("pk").select_related("case")[:single_ones])
+    needs = list(Need.objects.filter(state="verified").order_by("pk").select_related("case")[:single_ones])
     publish_the_rest(people, kept, {need.pk for need in needs})
     connection.cursor().execute("ANALYZE")
     set_up_seconds = time.perf_counter() - began
