@@ -1,5 +1,6 @@
 """The rules of the user's regions: what is in force, and entering a row."""
 
+from datetime import time
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.desk.access import desk_member
 from cms.desk.settings.forms import KINDS, CalendarForm, supervised
+from cms.desk.settings.shipped import WORDS, shipped_rows
 from cms.desk.wording import obstacle_words
 from cms.templatetags.cms_ui import yuan
 from jiujinan.accounts.models import User
@@ -101,11 +103,18 @@ def _page(
         "tabs": [*((code, label) for code, (label, _f, _m) in KINDS.items()), ("calendar", _("Holidays"))],
         "headings": [model._meta.get_field(name).verbose_name for name in columns],
         "rows": [(row, [_cell(row, name) for name in columns]) for row in page],
+        "shipped": [[_cell(row, name) for name in columns] for row in _shipped(request, kind)],
+        "shipped_words": WORDS.get(kind, ""),
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "desk/settings/rules.html", context, status=status)
+
+
+def _shipped(request: HttpRequest, kind: str) -> list[Any]:
+    memberships = cast("User", request.user).memberships
+    return shipped_rows(kind, regions=set(memberships.values_list("organisation__region_id", flat=True)))
 
 
 def _cell(row: Any, name: str) -> str:
@@ -115,4 +124,4 @@ def _cell(row: Any, name: str) -> str:
         return _("yes") if value else _("no")
     if name.endswith("_fen"):
         return yuan(value) or _("any amount")
-    return str(value)
+    return value.strftime("%H:%M") if isinstance(value, time) else str(value)

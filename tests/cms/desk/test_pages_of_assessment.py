@@ -250,3 +250,18 @@ def test_a_draft_version_shows_its_difference_from_the_one_in_force(town: Town, 
     page = signed_in(town.zhou).get("/admin/desk/scores/2/?with=1")
     assert page.status_code == 200
     assert signed_in(town.zhou).get("/admin/desk/scores/9/").status_code == 404
+
+
+def test_the_rules_say_what_holds_where_nothing_is_entered(town: Town, signed_in: SignIn) -> None:
+    client = signed_in(town.lin)
+    told = {
+        kind: client.get(f"/admin/desk/rules/{kind}/").content.decode()
+        for kind in ("standards", "clocks", "approvals", "duties", "integrity", "hours", "calendar")
+    }
+    assert "¥621.30" in told["standards"]
+    assert "受理" in told["clocks"]
+    assert "任一层级均可核实任何金额" in told["approvals"]
+    assert "在办事项最少的经办人" in told["duties"]
+    assert "08:30" in told["hours"]
+    assert "国务院节假日安排" in told["calendar"]
+    assert all("平台自带" in page for page in told.values())
