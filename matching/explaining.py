@@ -20,7 +20,7 @@ from matching.engine import (
     UnitInstance,
     explain_one,
 )
-from matching.engine.units import failed_rules
+from matching.engine.units_rules import failed_rules
 
 
 def rule_names(bits: int) -> list[str]:

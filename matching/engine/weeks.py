@@ -17,9 +17,10 @@ from matching.engine.capped import build_state, solve_capped
 from matching.engine.codes import Outcome
 from matching.engine.columns import Int64, check
 from matching.engine.compressed import Allocation, prepare
-from matching.engine.units import PAIRS_LIMIT, in_order_of, nearest_offers
+from matching.engine.units import PAIRS_LIMIT, in_order_of
 from matching.engine.units_large import as_cash, described, unit_terms
 from matching.engine.units_model import UnitInstance, UnitSolution
+from matching.engine.units_rules import nearest_offers
 
 
 @dataclass(frozen=True, slots=True)
