@@ -10,6 +10,8 @@ import numpy.typing as npt
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 Int64Like = npt.ArrayLike
+HALF = 32
+"""Bits of the lower half of a number."""
 
 
 class InstanceError(ValueError):
@@ -30,6 +32,11 @@ def check(condition: object, message: str) -> None:
     """Raise InstanceError with this message unless the condition holds."""
     if not bool(condition):
         raise InstanceError(message)
+
+
+def total(column: Int64) -> int:
+    """Return the sum of amounts that are not negative, exactly: int64 would wrap around."""
+    return (int((column >> HALF).sum()) << HALF) + int((column & ((1 << HALF) - 1)).sum())
 
 
 def region_lists(

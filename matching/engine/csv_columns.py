@@ -24,6 +24,17 @@ LIMITS = {
 """The least and the greatest value of a column; ids, households and priorities may be any int64."""
 
 
+LEAST_CODE = 100_000
+"""A code of a place has six digits, and the first is not 0."""
+
+
+def whole(text: str) -> int:
+    """Return a number written in digits 0-9 alone, with or without a sign. Raises ValueError."""
+    if not text.isascii() or "_" in text:
+        raise ValueError(text)
+    return int(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A CSV file as text, with the line on which each row ends."""
@@ -45,9 +56,11 @@ class Sheet:
         found = []
         for row, text in enumerate(self.texts[column]):
             try:
-                number = int(text) if text.strip() else 0
+                number = whole(text) if text.strip() else 0
             except ValueError:
                 raise self.fault(row, column, "a whole number is wanted") from None
+            if column == "region" and 0 < number < LEAST_CODE:
+                raise self.fault(row, column, "a six-digit code or 0 is wanted")
             if not least <= number <= most:
                 raise self.fault(row, column, f"a number from {least} to {most} is wanted")
             found.append(number)
@@ -63,31 +76,54 @@ class Sheet:
         """Raise InstanceError for the first number that stood further up."""
         seen: dict[int, int] = {}
         for row, text in enumerate(self.texts[column]):
-            first = seen.setdefault(int(text), row)
+            first = seen.setdefault(whole(text), row)
             if first != row:
                 raise self.fault(row, column, f"line {self.lines[first]} has the same; another is wanted")
 
 
 def read_sheet(path: Path, required: set[str], optional: set[str]) -> Sheet:
     """Return the file; required columns are filled. Raises InstanceError, or OSError if it cannot be opened."""
-    with path.open(newline="", encoding="utf-8-sig") as handle:
-        reader = csv.reader(handle)
-        names = [name.strip() for name in next(reader, [])]
-        _check_names(path.name, names, required, optional)
-        rows, lines = [], []
-        for row in reader:
-            if not row:
-                continue
-            if len(row) != len(names):
-                raise InstanceError(
-                    f"{path.name}, line {reader.line_num}: {len(names)} values are wanted, not {len(row)}"
-                )
-            rows.append(row)
-            lines.append(reader.line_num)
+    names, rows, lines = _read(path, required, optional)
     sheet = Sheet(path.name, lines, {name: [row[place] for row in rows] for place, name in enumerate(names)})
     for name in sorted(required):
         sheet.check_filled(name)
     return sheet
+
+
+def _read(path: Path, required: set[str], optional: set[str]) -> tuple[list[str], list[list[str]], list[int]]:
+    """Return the names of the columns, the rows, and the line on which each row ends."""
+    rows, lines = [], []
+    with path.open(newline="", encoding="utf-8-sig") as handle:
+        reader = csv.reader(handle)
+        try:
+            names = [name.strip() for name in next(reader, [])]
+            _check_names(path.name, names, required, optional)
+            for row in reader:
+                if not row:
+                    continue
+                if len(row) != len(names):
+                    wanted = f"{len(names)} values are wanted, not {len(row)}"
+                    raise InstanceError(f"{path.name}, line {reader.line_num}: {wanted}")
+                rows.append(row)
+                lines.append(reader.line_num)
+        except UnicodeDecodeError:
+            raise _not_utf8(path) from None
+        except csv.Error as error:
+            raise InstanceError(f"{path.name}, line {reader.line_num}: {error}") from None
+    return names, rows, lines
+
+
+def _not_utf8(path: Path) -> InstanceError:
+    """Return the error for the first byte that is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return InstanceError(
+            f"{path.name}, line {line}: UTF-8 is wanted, not the byte 0x{content[error.start]:02x}"
+        )
+    return InstanceError(f"{path.name} has changed while it was read")
 
 
 def _check_names(file: str, names: list[str], required: set[str], optional: set[str]) -> None:

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 
 from matching.engine.codes import Outcome, Rule
-from matching.engine.columns import Int64
+from matching.engine.columns import InstanceError, Int64
 from matching.engine.csv_columns import Sheet, read_sheet
 from matching.engine.model import CashInstance, CashNeeds, Funds, Promises
 from matching.engine.solution import CashSolution
@@ -25,12 +26,16 @@ from matching.engine.solution import CashSolution
 REGION_DIGITS = 6
 
 
+def _is_code(text: str) -> bool:
+    return len(text) == REGION_DIGITS and text.isascii() and text.isdecimal()
+
+
 def _region_lists(sheet: Sheet) -> list[list[int]]:
     """Return the codes of each fund."""
     lists = []
     for row, text in enumerate(sheet.texts.get("regions", [""] * len(sheet.lines))):
         codes = [code.strip() for code in text.split("|") if code.strip()]
-        if not all(code.isdecimal() and len(code) <= REGION_DIGITS for code in codes):
+        if not all(code == "0" or _is_code(code) for code in codes):
             raise sheet.fault(row, "regions", "six-digit codes with | between them are wanted")
         lists.append([int(code) for code in codes])
     return lists
@@ -50,16 +55,28 @@ def read_instance(folder: Path, *, today: int = 0) -> CashInstance:
     fund_names = set(Funds.__dataclass_fields__) - {"id", "available_fen", "region_offsets", "region_codes"}
     sheet = read_sheet(folder / "funds.csv", {"id", "available_fen"}, fund_names | {"regions"})
     lists, funds = _region_lists(sheet), _columns(sheet)
-    promises = Promises()
+    promised: dict[str, Int64] = {}
     if (folder / "promises.csv").exists():
         names = set(Promises.__dataclass_fields__)
-        promises = Promises(**_columns(read_sheet(folder / "promises.csv", names, set()), unique=False))
-    return CashInstance(
-        CashNeeds.of(ids=needs.pop("id"), gap_fen=needs.pop("gap_fen"), **needs),
-        Funds.of(ids=funds.pop("id"), available_fen=funds.pop("available_fen"), regions=lists, **funds),
-        promises,
-        today,
-    )
+        promised = _columns(read_sheet(folder / "promises.csv", names, set()), unique=False)
+    with _naming("needs.csv"):
+        demand = CashNeeds.of(ids=needs.pop("id"), gap_fen=needs.pop("gap_fen"), **needs)
+    with _naming("funds.csv"):
+        supply = Funds.of(
+            ids=funds.pop("id"), available_fen=funds.pop("available_fen"), regions=lists, **funds
+        )
+    with _naming("promises.csv"):
+        promises = Promises(**promised)
+    return CashInstance(demand, supply, promises, today)
+
+
+@contextmanager
+def _naming(file: str) -> Iterator[None]:
+    """Put the file's name before what is wrong with its columns as a whole."""
+    try:
+        yield
+    except InstanceError as error:
+        raise InstanceError(f"{file}: {error}") from None
 
 
 def _write(path: Path, header: list[str], rows: Iterable[tuple[object, ...]]) -> None:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from matching.engine.columns import Bool, InstanceError, Int64, Int64Like, as_column, check, region_lists
+from matching.engine.columns import (
+    Bool,
+    InstanceError,
+    Int64,
+    Int64Like,
+    as_column,
+    check,
+    region_lists,
+    total,
+)
 
 MAX_AMOUNT_FEN = 1 << 52
 """No single amount or sum of amounts may exceed this (45 trillion yuan), so that int64 costs never overflow."""
@@ -74,7 +83,7 @@ class CashNeeds:
     def _validate(self) -> None:
         check(len(np.unique(self.id)) == len(self.id), "need ids repeat")
         check((self.gap_fen >= 0).all() and (self.required_fen >= 0).all(), "negative amount in needs")
-        check(int(self.gap_fen.sum()) <= MAX_AMOUNT_FEN, "gaps sum to more than the engine can hold")
+        check(total(self.gap_fen) <= MAX_AMOUNT_FEN, "gaps sum to more than the engine can hold")
         check(((self.category >= 0) & (self.category < 63)).all(), "category outside 0..62")
         check(((self.tier >= 0) & (self.tier < 8)).all(), "tier outside 0..7")
         check(((self.region >= 0) & (self.region < 1_000_000)).all(), "region is not a six-digit code")
@@ -168,9 +177,7 @@ class Funds:
             self.per_household_cap_fen,
         )
         check(all((column >= 0).all() for column in amounts), "negative amount in funds")
-        check(
-            int(self.available_fen.sum()) <= MAX_AMOUNT_FEN, "balances sum to more than the engine can hold"
-        )
+        check(total(self.available_fen) <= MAX_AMOUNT_FEN, "balances sum to more than the engine can hold")
         check((self.share_cap_permille <= 1000).all(), "share cap above 1000 permille")
         check(
             ((self.region_codes >= 0) & (self.region_codes < 1_000_000)).all(),
@@ -202,12 +209,20 @@ class Promises:
     """Amounts promised earlier and still standing, by id; they count towards per-case and household caps.
 
     Gaps and balances are already net of them. Needs that have left the instance still count for their household.
+    Raises InstanceError.
     """
 
     need_id: Int64 = field(default_factory=_empty)
     household: Int64 = field(default_factory=_empty)
     fund_id: Int64 = field(default_factory=_empty)
     amount_fen: Int64 = field(default_factory=_empty)
+
+    def __post_init__(self) -> None:
+        """Check the columns."""
+        columns = (self.need_id, self.household, self.fund_id, self.amount_fen)
+        check(len({column.shape for column in columns}) == 1, "columns of promises differ in length")
+        check((self.amount_fen >= 0).all(), "negative amount in promises")
+        check(total(self.amount_fen) <= MAX_AMOUNT_FEN, "promises sum to more than the engine can hold")
 
 
 @dataclass(frozen=True, slots=True)

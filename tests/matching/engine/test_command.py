@@ -80,10 +80,18 @@ def test_an_answer_that_cannot_be_written_is_said(tmp_path: Path, capsys: pytest
     ("needs", "said"),
     [
         ("id,gap_fen\n1,5\n2,five\n", "line 3, column gap_fen: a whole number is wanted, not 'five'"),
+        ("id,gap_fen\n1,1_000\n", "line 2, column gap_fen: a whole number is wanted, not '1_000'"),
+        ("id,gap_fen\n1,\uff15\n", "line 2, column gap_fen: a whole number is wanted"),
+        ("id,gap_fen\n1,5.0\n", "line 2, column gap_fen: a whole number is wanted, not '5.0'"),
         ("id,gap_fen\n1,5\n2,-5\n", "line 3, column gap_fen: a number from 0"),
         ("id,gap_fen\n1,5\n,5\n", "line 3, column id: a value is wanted"),
         ("id,gap_fen\n4,5\n\n4,6\n", "line 4, column id: line 2 has the same"),
         ("id,gap_fen,region\n1,5,9901221\n", "line 2, column region: a number from 0 to 999999"),
+        (
+            "id,gap_fen,region\n1,5,9901\n",
+            "line 2, column region: a six-digit code or 0 is wanted, not '9901'",
+        ),
+        ("id,gap_fen\n" + "9" * 200_000 + ",5\n", "line 2: field larger than field limit"),
         ("id,gap_fen,tier\n1,5,8\n", "line 2, column tier: a number from 0 to 7"),
         ("id,gap_fen,id\n1,5,1\n", "line 1: a column stands twice"),
         ('id,gap_fen\n"1\n",5\n2\n', "line 4: 2 values are wanted, not 1"),
@@ -119,3 +127,49 @@ def test_nobody_in_need_or_nothing_to_give_is_an_instance_too(
     assert main([str(tmp_path), "--out", str(tmp_path / "out"), "--method", method]) == 0
     summary = json.loads((tmp_path / "out" / "summary.json").read_text())
     assert (summary["covered_fen"], summary["bound_fen"], summary["grants"]) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        (
+            "needs.csv",
+            "id,gap_fen\n" + "".join(f"{k},{1 << 52}\n" for k in range(4096)),  # 2^64: int64 would say 0
+            "needs.csv: gaps sum to more than the engine can hold",
+        ),
+        (
+            "promises.csv",
+            "need_id,household,fund_id,amount_fen\n" + f"1,0,7,{1 << 52}\n" * 4096,
+            "promises.csv: promises sum to more than the engine can hold",
+        ),
+        ("funds.csv", "id,available_fen,regions\n7,5,9901\n", "line 2, column regions: six-digit codes"),
+        (
+            "funds.csv",
+            "id,available_fen,regions\n7,5,\uff19\uff19\uff10\uff11\uff10\uff11\n",
+            "line 2, column regions",
+        ),
+    ],
+)
+def test_what_the_engine_cannot_hold_or_read_is_named(
+    tmp_path: Path, file: str, content: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "needs.csv", "id,gap_fen\n1,5\n")
+    write(tmp_path / "funds.csv", "id,available_fen\n7,300\n")
+    write(tmp_path / file, content)
+    assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_utf_8_is_named_by_line_and_byte(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "needs.csv").write_bytes(b"id,gap_fen\n1,\xc1\n")
+    assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 2
+    assert "needs.csv, line 2: UTF-8 is wanted, not the byte 0xc1" in capsys.readouterr().err
+
+
+def test_a_byte_order_mark_and_lines_ended_as_on_windows_are_read(tmp_path: Path) -> None:
+    write(tmp_path / "needs.csv", "\ufeffid,gap_fen\r\n1,5\r\n")
+    write(tmp_path / "funds.csv", "id , available_fen\r\n 7 , 300 \r\n")
+    assert main([str(tmp_path), "--out", str(tmp_path / "out")]) == 0
+    assert json.loads((tmp_path / "out" / "summary.json").read_text())["covered_fen"] == 5
