@@ -23,6 +23,12 @@ def _steps(*steps: tuple[str, str]) -> Block:
     return ("steps", [{"title": title, "text": text} for title, text in steps])
 
 
+def _points(*points: tuple[str, str]) -> Block:
+    """Things beside each other, none before the other."""
+    rows = "".join(f"<li><b>{title}</b><br/>{text}</li>" for title, text in points)
+    return ("text", f"<ul>{rows}</ul>")
+
+
 HEADLINE = "让每一份急难，都有人接住"
 HEADLINE_EN = "No household in acute difficulty should wait unseen"
 
@@ -124,7 +130,7 @@ PAGES = (
                 "<p>村（社区）干部、网格员、社工、医院、学校和群众都可以发现并上报。县级民政部门受理后建立案卷，核对经济状况，核定所需的资金、物资和服务，并先扣除政府救助和保险已经覆盖的部分，余下的才是缺口。</p>",
             ),
             ("heading", "谁来帮助"),
-            _steps(
+            _points(
                 ("慈善组织和企业", "从自己管理的专项资金、冠名基金中承诺和拨付，平台不经手资金。"),
                 ("社工机构", "接受转介：需求调查、困难帮扶、社会融入、心理疏导、精神慰藉等。"),
                 ("爱心驿站", "按库存发放粮油、被褥、衣物、学习用品和辅助器具。"),
@@ -144,7 +150,7 @@ PAGES = (
                 "<p>Village cadres, grid workers, social workers, hospitals, schools and neighbours find and report. The county's civil affairs unit opens a case record, checks the means of the household and sets what is needed. What government relief and insurance cover is taken off first; the rest is the gap.</p>",
             ),
             ("heading", "Who helps"),
-            _steps(
+            _points(
                 (
                     "Charities and enterprises",
                     "They commit and pay from special and named funds that they keep themselves; no money passes through the platform.",
