@@ -45,7 +45,7 @@ def asked(name: str, rounds: int) -> dict[str, float]:
     find = {"database": database.find, "elasticsearch": elastic.find}[name]
 
     def ask(question: Question) -> Answer:
-        return find(question, correct=lambda text: engine.lexicon().correct(text))
+        return find(question, lexicon=engine.lexicon())
 
     ask(Question(today=TODAY, text="火在"))  # the process has started: words, pinyin and columns are read
     times: list[float] = []

@@ -1,7 +1,5 @@
 """The engine that is always there: terms in FTS5 or tsvector, facts in this process's columns."""
 
-from collections.abc import Callable
-
 import numpy as np
 from django.db import connection
 
@@ -9,20 +7,19 @@ from needs.catalogue import columns as shelf
 from needs.catalogue import counting
 from needs.catalogue.columns import Columns, Mask, Whole
 from needs.catalogue.keys import read_cursor, write_cursor
+from needs.catalogue.lexicon import Lexicon
 from needs.catalogue.question import Answer, Note, Question, Sort
 from needs.catalogue.reading import Reading, Terms, readings
 
-STRONG, RANKED = 2, 1
 
-
-def find(question: Question, *, correct: Callable[[str], str | None]) -> Answer:
+def find(question: Question, *, lexicon: Lexicon) -> Answer:
     """Answer the question from the database; the same contract as the other engine."""
     columns = shelf.fresh()
     if not columns.size:
         return Answer((), 0)
     found = counting.masks(columns, question)
     narrowed = _narrowed(columns, found)
-    reading, matched = _read(columns, question.text, correct, narrowed)
+    reading, matched = _read(columns, question.text, lexicon)
     base = columns.standing if matched is None else columns.standing & matched
     kept = narrowed if matched is None else narrowed & matched
     levels = _levels(columns, question, reading)
@@ -50,16 +47,14 @@ def _narrowed(columns: Columns, found: dict[str, Mask]) -> Mask:
     return kept
 
 
-def _read(
-    columns: Columns, text: str, correct: Callable[[str], str | None], narrowed: Mask
-) -> tuple[Reading, Mask | None]:
+def _read(columns: Columns, text: str, lexicon: Lexicon) -> tuple[Reading, Mask | None]:
     """Return the first reading that any project answers, and what holds its hard terms; None without a text.
 
     Judged on every standing project, not on what the filters left: a filter must not change what a word means.
     """
     if not text.strip():
         return Reading(()), None
-    for reading in readings(text, correct):
+    for reading in readings(text, lexicon):
         matched = _holding(columns, reading.hard) if reading.hard else np.ones(columns.size, dtype=bool)
         if (matched & columns.standing).any():
             return reading, matched
@@ -67,12 +62,12 @@ def _read(
 
 
 def _levels(columns: Columns, question: Question, reading: Reading) -> Whole | None:
-    """Return how plainly each place answers: 2 for words in title and labels, 1 for the words that only rank."""
-    if question.order is not Sort.BEST or not reading.hard:
+    """Return how plainly each place answers: the sum of what the reading says that its words are worth."""
+    if question.order is not Sort.BEST or not reading.ranks:
         return None
-    levels: Whole = _holding(columns, reading.strong) * np.int64(STRONG)
-    if reading.soft:
-        levels = levels + _holding(columns, reading.soft) * np.int64(RANKED)
+    levels: Whole = np.zeros(columns.size, dtype=np.int64)
+    for terms, worth in reading.ranks:
+        levels += _holding(columns, terms) * np.int64(worth)
     return levels
 
 
@@ -95,8 +90,7 @@ def _page(columns: Columns, question: Question, kept: Mask, levels: Whole | None
     order, keys = columns.order(question.order)
     ranked = order[kept[order]]
     if levels is not None:
-        by_level = levels[ranked]
-        ranked = np.concatenate([ranked[by_level == level] for level in range(STRONG + RANKED, -1, -1)])
+        ranked = ranked[np.argsort(-levels[ranked], kind="stable")]
 
     def place_of(cursor: str) -> int | None:
         read = read_cursor(cursor, question.order)

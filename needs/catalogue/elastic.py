@@ -1,7 +1,7 @@
 """The engine for large installations: the same question, answered by Elasticsearch from the same terms."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from elasticsearch.dsl import A, Q, Search
@@ -14,10 +14,10 @@ from needs.catalogue.columns import BANDS, CATEGORIES, CAUSES, KINDS, TIERS
 from needs.catalogue.counting import one_step_below
 from needs.catalogue.documents import key_field
 from needs.catalogue.keys import month_index, read_cursor, write_cursor
+from needs.catalogue.lexicon import Lexicon
 from needs.catalogue.question import FORCE_KINDS, Answer, Note, Question, Sort, TimeLeft
 from needs.catalogue.reading import Reading, Terms, readings
 
-STRONG, RANKED = 2.0, 1.0
 MOST_PLACES = 4000  # divisions of the country
 FIELDS = {
     "tier": "tier", "kind": "kinds", "category": "categories", "cause": "causes", "amount": "band", "force": "forces",
@@ -28,10 +28,10 @@ VALUES = {
 }  # fmt: skip
 
 
-def find(question: Question, *, correct: Callable[[str], str | None]) -> Answer:
+def find(question: Question, *, lexicon: Lexicon) -> Answer:
     """Answer the question from Elasticsearch; raise NoSearchService where it does not answer in time."""
     until = time.monotonic() + cluster.PATIENCE_SECONDS
-    tried = readings(question.text, correct) if question.text.strip() else [Reading(())]
+    tried = readings(question.text, lexicon) if question.text.strip() else [Reading(())]
     answer = None
     for reading in tried:
         answer = _ask(question, reading, until)
@@ -68,11 +68,8 @@ def _search(question: Question, reading: Reading) -> Search[Any]:
     """Return the whole search: words in the query, filters after it, one count for each facet beside it."""
     filters = _filters(question)
     base = [Q("term", standing=True), *_holding(reading.hard)]
-    should = []
-    if question.order is Sort.BEST and reading.hard:
-        should.append(_ranked(_holding(reading.strong), STRONG))
-        if reading.soft:
-            should.append(_ranked(_holding(reading.soft), RANKED))
+    ranks = reading.ranks if question.order is Sort.BEST else ()
+    should = [_ranked(_holding(terms), float(worth)) for terms, worth in ranks]
     backwards = question.backwards and read_cursor(question.cursor, question.order) is not None
     up, down = ("desc", "asc") if backwards else ("asc", "desc")
     search: Search[Any] = Search().query(Q("bool", filter=base, should=should))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiujinan.outbox.services import tell
 from jiujinan.regions.models import Region
-from needs.catalogue import cluster, database, elastic, entries
+from needs.catalogue import cluster, database, describing, elastic, entries
 from needs.catalogue.cluster import NoSearchService
 from needs.catalogue.entries import Row
 from needs.catalogue.lexicon import Lexicon
@@ -28,13 +28,13 @@ def index_project(project: Project) -> None:
 
 def index_projects(projects: Sequence[Project]) -> None:
     """Put the projects into the catalogue in place of what it held before; inside the caller's transaction."""
-    described = entries.describe_all(projects)
-    places = entries.names_around(described.values())
+    described = describing.describe_all(projects)
+    places = describing.names_around(described.values())
     terms = []
     rows = entries.write_all(list(described.values()))
     for project, row in zip(projects, rows, strict=True):
         if row.entry.standing:
-            terms.append((row.place, entries.terms_of(project, row.entry, places)))
+            terms.append((row.place, describing.terms_of(project, row.entry, places)))
         else:
             entries.forget_terms(row.place)
         _tell(row)
@@ -43,14 +43,14 @@ def index_projects(projects: Sequence[Project]) -> None:
 
 def refresh_project(project: Project) -> None:
     """Bring the facts of a project in step whose words are the same; inside the caller's transaction."""
-    _tell(entries.write(entries.describe(project)))
+    _tell(entries.write(describing.describe(project)))
 
 
 def withdraw_project(number: str) -> None:
     """Take the project out of every answer; inside the caller's transaction."""
     project = Project.objects.filter(pk=number).first()
     if project is not None:
-        row = entries.write(replace(entries.describe(project), standing=False))
+        row = entries.write(replace(describing.describe(project), standing=False))
         entries.forget_terms(row.place)
         _tell(row)
 
@@ -73,18 +73,14 @@ def _tell(row: Row) -> None:
 def find(question: Question) -> Answer:
     """Answer the question: by Elasticsearch where there is one, by the database where it fails."""
     if not cluster.is_wanted():
-        return database.find(question, correct=_correct)
+        return database.find(question, lexicon=lexicon())
     if not cluster.is_paused():
         try:
-            return elastic.find(question, correct=_correct)
+            return elastic.find(question, lexicon=lexicon())
         except NoSearchService as error:
             logger.warning("search falls back to the database: %s", error)
             cluster.pause()
-    return replace(database.find(question, correct=_correct), stood_in=True)
-
-
-def _correct(text: str) -> str | None:
-    return lexicon().correct(text)
+    return replace(database.find(question, lexicon=lexicon()), stood_in=True)
 
 
 @cache

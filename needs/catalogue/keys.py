@@ -12,7 +12,7 @@ EPOCH_YEAR = 2000
 MONTHS = 4096
 _TAIL = 42  # bits for the number: eight characters of base 36
 _NUMBER_LENGTH = 8
-_CURSOR = re.compile(r"([a-z]{3,6})\.([0-3])\.([0-9a-f]{1,16})")
+_CURSOR = re.compile(r"([a-z]{3,6})\.([0-9]{1,2})\.([0-9a-f]{1,16})")
 
 
 def month_index(year: int, month: int) -> int:

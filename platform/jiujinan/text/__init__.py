@@ -7,7 +7,15 @@ Importing is cheap; dictionaries are loaded at first use.
 
 from jiujinan.text.aligning import Aligned, align
 from jiujinan.text.normalising import normalise
-from jiujinan.text.searching import CHAIN_VERSION, Term, highlight, query_terms, read_query, search_terms
+from jiujinan.text.searching import (
+    CHAIN_VERSION,
+    Term,
+    highlight,
+    query_terms,
+    read_query,
+    search_terms,
+    sentence_tokens,
+)
 from jiujinan.text.segmenting import segment
 from jiujinan.text.simplifying import to_simplified
 
@@ -22,5 +30,6 @@ __all__ = [
     "read_query",
     "search_terms",
     "segment",
+    "sentence_tokens",
     "to_simplified",
 ]

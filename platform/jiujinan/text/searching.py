@@ -1,6 +1,7 @@
 """What is stored for a document and asked by a query: the same tokens for every engine."""
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -10,7 +11,7 @@ from jiujinan.text.segmenting import MAX_WORD_LENGTH, RUN_PATTERN, bigrams, cut_
 from jiujinan.text.synonyms import broader_marker, find_synonyms, group_of, words_of
 
 # Part of an index's name: raise it when tokens change, so that the index is built anew.
-CHAIN_VERSION = 3
+CHAIN_VERSION = 4
 MAX_QUERY_LENGTH = 200
 MAX_QUERY_TERMS = 24
 _BREAK = re.compile(r"[。！？；：，、!?;,\n]+|\. ")
@@ -25,39 +26,27 @@ def stop_words() -> frozenset[str]:
 
 
 def search_terms(text: str) -> str:
-    """
-    Return the tokens that an index stores for a text, joined by single spaces; deterministic.
-
-    After the words and pairs of `segment` come each single Chinese character once (for queries of
-    one character) and one marker for each group of synonyms in the text.
-    """
-    tokens: list[str] = []
-    singles: set[str] = set()
-    markers: set[str] = set()
-    for sentence in _BREAK.split(text):
-        found = _sentence_terms(sentence)
-        tokens.extend(found.tokens)
-        singles |= found.singles
-        markers |= found.markers
-    tokens.extend(sorted(singles.difference(tokens)))
-    tokens.extend(sorted(markers))
-    return " ".join(tokens)
+    """Return the tokens that an index stores for a text, each once, joined by single spaces; deterministic."""
+    return " ".join(dict.fromkeys(token for tokens in sentence_tokens(text) for token in tokens))
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    tokens: tuple[str, ...]
-    singles: frozenset[str]
-    markers: frozenset[str]
+def sentence_tokens(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the tokens of each sentence of a text; see `search_terms`."""
+    return map(_tokens_of, _BREAK.split(text))
 
 
 @lru_cache(maxsize=_REMEMBERED_SENTENCES)
-def _sentence_terms(sentence: str) -> _Terms:
-    """Return the terms of one sentence: published texts share most of theirs, so each is read once."""
+def _tokens_of(sentence: str) -> tuple[str, ...]:
+    """
+    Return the tokens of one sentence, each once: published texts share most of theirs, so each is read once.
+
+    After the words and pairs of `segment` come each single Chinese character (for queries of one character) and one
+    marker for each group of synonyms in the sentence.
+    """
     folded = fold(sentence)
     singles: frozenset[str] = frozenset().union(*(run for run, _ in RUN_PATTERN.findall(folded)))
-    markers = frozenset(marker for _, _, marker in find_synonyms(folded))
-    return _Terms(tuple(segment_folded(folded)), singles, markers)
+    markers = {marker for _, _, marker in find_synonyms(folded)}
+    return tuple(dict.fromkeys([*segment_folded(folded), *sorted(singles), *sorted(markers)]))
 
 
 def query_terms(text: str) -> list[list[str]]:
@@ -80,32 +69,60 @@ def query_terms(text: str) -> list[list[str]]:
 class Term:
     """One term of a query: what answers it, and what a broader question would ask instead.
 
-    A soft term says who or how rather than what is lacking; beside others it ranks and does not exclude.
+    A soft term says who or how rather than what is lacking; beside others it ranks and does not exclude. A known
+    one stands in a group of synonyms, or is (a pair of characters of) a name.
     """
 
     alternatives: tuple[str, ...]
     broader: tuple[str, ...] = ()
     soft: bool = False
+    known: bool = False
+    name: bool = False
 
 
-def read_query(text: str) -> tuple[Term, ...]:
-    """Return the terms of a query in its order, each once; like `query_terms`, with what is known of each."""
+NO_NAMES: frozenset[str] = frozenset()
+LONGEST_NAME = 15
+
+
+def read_query(text: str, names: Collection[str] = NO_NAMES) -> tuple[Term, ...]:
+    """
+    Return the terms of a query in its order, each once; like `query_terms`, with what is known of each.
+
+    `names` are words, folded, that stand for themselves wherever they are written, whatever the dictionary says.
+    """
     folded = fold(text)[:MAX_QUERY_LENGTH]
-    terms = _read(folded) or [Term((word,)) for word in _words(folded)]
+    terms = _read(folded, names) or [Term((word,)) for word in _words(folded)]
     return tuple(dict.fromkeys(terms))[:MAX_QUERY_TERMS]
 
 
-def _read(folded: str) -> list[Term]:
+def _read(folded: str, names: Collection[str] = NO_NAMES) -> list[Term]:
     terms: list[Term] = []
     for piece, marker in _split_by_synonyms(folded):
         if marker:
             broader = broader_marker(marker)
             # Words with a blank between are no token of any index; their marker is.
             alternatives = (marker,) if " " in piece else (piece, marker)
-            terms.append(Term(alternatives, (broader,) if broader else (), group_of(marker).soft))
-        else:
-            terms.extend(Term(tuple(plain)) for plain in _plain_terms(piece))
+            terms.append(Term(alternatives, (broader,) if broader else (), group_of(marker).soft, known=True))
+            continue
+        for part, is_name in _split_by_names(piece, names):
+            plain = [[pair] for pair in bigrams(part)] if is_name else _plain_terms(part)
+            terms.extend(Term(tuple(words), known=is_name, name=is_name) for words in plain)
     return terms
+
+
+def _split_by_names(piece: str, names: Collection[str]) -> list[tuple[str, bool]]:
+    """Return the parts of a plain piece and whether each is a name, the longest name first."""
+    parts: list[tuple[str, bool]] = []
+    done = start = 0
+    while names and start < len(piece) - 1:
+        ends = range(min(len(piece), start + LONGEST_NAME), start + 1, -1)
+        end = next((end for end in ends if piece[start:end] in names), None)
+        if end is None:
+            start += 1
+            continue
+        parts += [(piece[done:start], False), (piece[start:end], True)]
+        done = start = end
+    return [part for part in [*parts, (piece[done:], False)] if part[0]]
 
 
 def highlight(text: str, query: str) -> list[tuple[int, int]]:

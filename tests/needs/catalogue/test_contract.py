@@ -44,7 +44,7 @@ def told(db: None) -> dict[str, Told]:
 def ask(name: str, question: Question) -> Answer:
     """Ask one engine, without a way around it."""
     find = database.find if name == "database" else elastic.find
-    return find(question, correct=lambda text: engine.lexicon().correct(text))
+    return find(question, lexicon=engine.lexicon())
 
 
 def test_filters_keep_what_they_name_and_facets_count_it(told: dict[str, Told]) -> None:

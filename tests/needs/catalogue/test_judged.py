@@ -5,6 +5,7 @@ import pytest
 
 from needs.catalogue.engine import find
 from needs.catalogue.question import Question
+from tests.needs.catalogue.heard import HEARD
 from tests.needs.catalogue.judged import JUDGED, Rule
 from tests.needs.catalogue.typed import TYPED
 from tests.needs.catalogue.world import Told, build_world
@@ -43,11 +44,13 @@ def told(db: None) -> dict[str, Told]:
 def test_there_are_more_than_a_hundred_questions() -> None:
     assert len(dict(JUDGED)) == len(JUDGED) > 100
     assert len(dict(TYPED)) == len(TYPED) > 100
+    assert len(dict(HEARD)) == len(HEARD) > 100
 
 
 @pytest.mark.slow
 def test_people_find_what_they_look_for_in_either_script(told: dict[str, Told]) -> None:
-    for questions in (JUDGED, in_traditional_script(), TYPED, in_traditional_script(TYPED)):
-        mean, empty, poor = report(told, questions)
-        assert empty == []
-        assert mean >= BAR, poor
+    for asked in (JUDGED, TYPED, HEARD):
+        for questions in (asked, in_traditional_script(asked)):
+            mean, empty, poor = report(told, questions)
+            assert empty == []
+            assert mean >= BAR, poor
