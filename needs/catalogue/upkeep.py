@@ -14,7 +14,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """How many projects differ; `elasticsearch` is None where there is none, `lacks_index` where it is empty."""
+    """How many projects differ; `elasticsearch` is None where there is none.
+
+    `lacks_index`: none stands there, or one of another version.
+    """
 
     database: int
     elasticsearch: int | None = None
@@ -33,7 +36,7 @@ def check(*, mend: bool, now: datetime, progress: Progress = lambda done: None) 
         checking.mend(wrong)
     if not cluster.is_wanted():
         return Differences(len(wrong))
-    if not indexing.has_alias():
+    if not indexing.has_index():
         if mend:
             indexing.rebuild(now=now, progress=progress)
         return Differences(len(wrong), 0, lacks_index=True)

@@ -131,6 +131,22 @@ def test_without_its_alias_the_database_answers_until_the_check_has_built_it_ane
     assert ask().numbers == (project.number,)
 
 
+def test_the_check_builds_anew_what_an_older_version_left(
+    elasticsearch: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = shown_project(**FACTS)
+    with monkeypatch.context() as older:
+        older.setattr(indexing, "GENERATION", "v0.9")
+        indexing.rebuild(now=NOW)
+    indexing._create(f"{cluster.alias()}-v0.9-20250101000000000000")  # a rebuild that broke off left it
+    with pytest.raises(CommandError):
+        call_command("catalogue", "check", "--only-look")
+    call_command("catalogue", "check")
+    (standing,) = cluster.patient().indices.get(index=f"{cluster.alias()}-*")
+    assert indexing.GENERATION in standing
+    assert in_elasticsearch() == (project.number,)
+
+
 def test_a_withdrawn_project_comes_back_neither_by_late_news_nor_by_an_older_copy(elasticsearch: str) -> None:
     project = shown_project(**FACTS)
     before = entries.read_one(project.number)
