@@ -1,4 +1,4 @@
-"""Finished pages of the catalogue for visitors without an account, never older than the newest withdrawal.
+"""Finished pages of the catalogue, and its JSON, for those without an account: never older than the newest withdrawal.
 
 A page is kept with the mark of the catalogue's entries from before it was made, and shown again only while no entry
 was written since: one indexed query in the database itself, so no message that a cache could miss. No page says when
@@ -13,15 +13,16 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request
 
 from needs.catalogue import entries
 
-PREFIX = "/projects/"
+PREFIXES = ("/projects/", "/api/v1/projects")
 NOT_KEPT = ("/projects/saved/",)
 KEPT_SECONDS = 60  # what editors change shows within a minute
 LONGEST_ADDRESS = 2000
+DEPENDS_ON = ("Accept-Language", "Cookie")  # the language is told by either
 HEADERS = (
     "Content-Type",
     "Content-Disposition",
@@ -52,8 +53,10 @@ class PageCache:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Show the kept page if it is still true; else make it, and keep it."""
-        if not _may_be_kept(request):
+        if not request.path.startswith(PREFIXES):
             return self.get_response(request)
+        if not _may_be_kept(request):
+            return _told_to_one(self.get_response(request))
         key = _key(request)
         day = timezone.localdate().isoformat()
         kept: Kept | None = cache.get(key)
@@ -64,6 +67,7 @@ class PageCache:
         if not isinstance(response, HttpResponse) or response.status_code != 200 or response.cookies:
             return response
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        patch_vary_headers(response, DEPENDS_ON)
         if "Cache-Control" not in response:
             patch_cache_control(response, no_cache=True)
         headers = tuple((name, response[name]) for name in HEADERS if name in response)
@@ -71,9 +75,16 @@ class PageCache:
         return _conditional(request, response)
 
 
+def _told_to_one(response: HttpResponseBase) -> HttpResponseBase:
+    """Return the page with a word to every cache on its way that it is this reader's alone."""
+    if "Cache-Control" not in response:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
 def _may_be_kept(request: HttpRequest) -> bool:
-    """Return whether nobody is signed in, nothing was said to this visitor, and the page is one of the catalogue."""
-    if request.method not in {"GET", "HEAD"} or not request.path.startswith(PREFIX):
+    """Return whether nobody is signed in, nothing was said to this visitor, and the page is not about them."""
+    if request.method not in {"GET", "HEAD"}:
         return False
     if request.path.startswith(NOT_KEPT) or len(request.get_full_path()) > LONGEST_ADDRESS:
         return False

@@ -56,6 +56,15 @@ def test_a_withdrawn_project_is_not_told_and_nothing_is_cached(client: Client, p
     assert (gone["count"], gone["results"], gone["next"]) == (0, [], None)
 
 
+def test_an_answer_that_stands_is_not_sent_twice(client: Client, publish: Publish) -> None:
+    project = publish()
+    etag = client.get("/api/v1/projects")["ETag"]
+    assert client.get("/api/v1/projects", headers={"If-None-Match": etag}).status_code == 304
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.WITHDRAWN)
+    gone = client.get("/api/v1/projects", headers={"If-None-Match": etag})
+    assert (gone.status_code, gone.json()["results"]) == (200, [])
+
+
 @pytest.mark.parametrize("cursor", ["x", "=", "MS4yLjM0", "🙂", "A" * 100, "Li4u", "MTAwMC4wLkE"])
 def test_a_cursor_that_is_none_starts_anew(client: Client, publish: Publish, cursor: str) -> None:
     publish()

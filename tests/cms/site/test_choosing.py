@@ -123,6 +123,18 @@ def test_a_kept_page_costs_one_question_to_the_database(
         client.get("/projects/")
 
 
+def test_every_answer_says_that_the_language_may_come_from_a_cookie(client: Client, publish: Publish) -> None:
+    publish()
+    for path in (
+        "/projects/",
+        "/projects/feed/rss/",
+        "/projects/calendar/",
+        "/projects/suggest/?q=青",
+        "/api/v1/projects",
+    ):
+        assert {"Accept-Language", "Cookie"} <= set(client.get(path)["Vary"].split(", ")), path
+
+
 def test_languages_and_signed_in_people_get_pages_of_their_own(
     client: Client, publish: Publish, town: Town, signed_in: SignedIn
 ) -> None:
@@ -131,6 +143,7 @@ def test_languages_and_signed_in_people_get_pages_of_their_own(
     assert client.get("/projects/", headers={"Accept-Language": "en"}).content != chinese.content
     signed = signed_in(town.chen).get("/projects/")
     assert "ETag" not in signed
+    assert "private" in signed["Cache-Control"]
 
 
 def test_only_renditions_are_served_and_nothing_around_them(

@@ -20,10 +20,10 @@ SEEN_ANEW = 0 if connection.vendor == "sqlite" else 2
 LISTS = {
     "/projects/": 5,
     "/projects/?region=990000&sort=gap": 5,
-    "/projects/?q=华云省": 7,
+    "/projects/?q=华云省": 8,
     "/projects/feed/atom/": 4,
     "/projects/calendar/": 4,
-    "/api/v1/projects": 3,
+    "/api/v1/projects": 4,
 }
 SINGLE = {"/": 8, "/projects/{number}/": 4, "/projects/compare/?n={number}": 3}
 MOST_BYTES = 150_000
