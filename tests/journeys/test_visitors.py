@@ -58,6 +58,13 @@ def test_the_csr_officer_filters_keeps_and_subscribes(
     expect(officer).to_have_url(re.compile("category=medical"))
     expect(officer.locator(".chips li")).to_have_count(3)
     feed = officer.get_by_role("link", name="Atom").get_attribute("href")
+    for number in (0, 1):
+        officer.get_by_label("对比").nth(
+            number
+        ).check()  # by the pointer: the card's own link must not lie above it
+    officer.get_by_role("button", name="对比").click()
+    expect(officer.locator("table.compare thead th")).to_have_count(2)
+    officer.go_back()
     officer.get_by_role("link", name="青禾的第2户").click()
     officer.get_by_role("button", name="收藏").click()
     expect(officer.get_by_role("button", name="不再收藏")).to_be_visible()
@@ -69,6 +76,20 @@ def test_the_csr_officer_filters_keeps_and_subscribes(
     assert "临溪的一户" not in told
     make_project(title_zh="刚刚发布的一户", items=(("cash", "medical"),))
     assert "刚刚发布的一户" in officer.request.get(f"{live_server.url}{feed}").text()
+
+
+def test_a_search_on_a_slow_line_is_not_lost_to_the_words_offered_meanwhile(
+    live_town: Town, live_server: LiveServer, visit: Visit
+) -> None:
+    projects_of_two_counties()
+    page = visit()
+    page.route(re.compile(r"/projects/\?.*q="), lambda route: (page.wait_for_timeout(600), route.continue_())[1])
+    page.goto(f"{live_server.url}/projects/")
+    page.get_by_label("搜索项目").fill("临溪")
+    page.keyboard.press("Enter")  # sooner than the words are asked for
+    expect(page).to_have_url(re.compile("q="))
+    expect(page.locator(".results")).to_contain_text("临溪的一户")
+    expect(page.locator(".results")).not_to_contain_text("青禾的第1户")
 
 
 def test_a_visitor_reports_a_need_and_follows_its_number(

@@ -97,6 +97,7 @@ class ProjectFilter(django_filters.FilterSet):
                 "list": "suggestions",
                 "hx-get": "/projects/suggest/",
                 "hx-trigger": "input changed delay:200ms",
+                "hx-sync": "closest form:abort",  # never in the way of the search itself
                 "hx-target": "#suggestions",
                 "hx-swap": "innerHTML",
                 "hx-select": "unset",
