@@ -22,5 +22,5 @@ def rewrite(kind):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0013_languages_and_packages")]
+    dependencies = [("needs", "0014_namesakes_of_one_day")]
     operations = [migrations.RunPython(rewrite(BARE), rewrite(PLAIN))]
