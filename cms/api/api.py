@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from ninja import Header, NinjaAPI, Query, Schema, Status
+from ninja.errors import ValidationError
 
 from cms.api.cases import AccessKeyAuth, CaseAnswer, CaseBatch, Refusal
 from cms.api.projects import ProjectPage, ProjectQuery, find_projects
@@ -21,6 +22,13 @@ api = NinjaAPI(
 )
 
 
+@api.exception_handler(ValidationError)
+def refuse_what_is_not_valid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """Say in one sentence which value is none, as every other refusal is told."""
+    wrong = "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in fault.errors)
+    return api.create_response(request, {"title": "Not valid", "status": 422, "detail": wrong}, status=422)
+
+
 class Health(Schema):
     """Whether the service answers."""
 
@@ -33,7 +41,7 @@ def health(request: HttpRequest) -> dict[str, str]:
     return {"status": "ok"}
 
 
-@api.get("/projects", response=ProjectPage, summary="Published projects")
+@api.get("/projects", response={200: ProjectPage, 422: Refusal}, summary="Published projects")
 def projects(request: HttpRequest, response: HttpResponse, query: Query[ProjectQuery]) -> dict[str, Any]:
     """Find projects by text and region, most urgent first; `next` is the cursor of the following page."""
     patch_cache_control(response, no_cache=True)  # a withdrawn project stands in no cache

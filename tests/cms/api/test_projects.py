@@ -71,6 +71,23 @@ def test_a_cursor_that_is_none_starts_anew(client: Client, publish: Publish, cur
     assert len(client.get("/api/v1/projects", {"cursor": cursor}).json()["results"]) in {0, 1}
 
 
+@pytest.mark.parametrize("size", ["x", "null", "1.5", "9" * 5000])
+def test_a_size_that_is_none_is_refused_in_a_sentence(client: Client, site: HomePage, size: str) -> None:
+    refused = client.get("/api/v1/projects", {"size": size})
+    assert refused.status_code == 422
+    assert (refused.json()["title"], refused.json()["status"]) == ("Not valid", 422)
+    assert refused.json()["detail"].startswith("query.size: ")
+
+
+@pytest.mark.parametrize(("size", "shown"), [("-1", 1), ("0", 1), ("2", 2), ("999999999", 3)])
+def test_a_size_beyond_the_limits_counts_as_the_nearest(
+    client: Client, publish: Publish, size: str, shown: int
+) -> None:
+    for _ in range(3):
+        publish()
+    assert len(client.get("/api/v1/projects", {"size": size}).json()["results"]) == shown
+
+
 def test_the_interface_describes_itself_without_another_host(client: Client, site: HomePage) -> None:
     assert client.get("/api/v1/health").json() == {"status": "ok"}
     described = client.get("/api/v1/openapi.json").json()
