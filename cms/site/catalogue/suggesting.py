@@ -36,10 +36,12 @@ class Suggestion:
 
 def suggest(request: HttpRequest) -> HttpResponse:
     """Return the options of the search field's list, the best first; none for nothing."""
-    typed = to_simplified(normalise(plain_text(request.GET.get("q", "")))).lower().replace(" ", "")
+    given = plain_text(request.GET.get("q", ""))
+    typed = to_simplified(normalise(given)).lower().replace(" ", "")
     found = [one for one in _suggestions(get_language() or "") if typed and one.is_meant_by(typed)]
     found.sort(key=lambda one: (not one.word.lower().startswith(typed), len(one.word)))
-    response = render(request, "site/suggestions.html", {"suggestions": found[:MOST], "typed": typed})
+    # A browser shows only options that hold what was typed: initials and traditional characters stand beside the word.
+    response = render(request, "site/suggestions.html", {"suggestions": found[:MOST], "given": given})
     response["Cache-Control"] = "public, max-age=300"
     return response
 
