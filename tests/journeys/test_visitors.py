@@ -83,7 +83,9 @@ def test_a_search_on_a_slow_line_is_not_lost_to_the_words_offered_meanwhile(
 ) -> None:
     projects_of_two_counties()
     page = visit()
-    page.route(re.compile(r"/projects/\?.*q="), lambda route: (page.wait_for_timeout(600), route.continue_())[1])
+    page.route(
+        re.compile(r"/projects/\?.*q="), lambda route: (page.wait_for_timeout(600), route.continue_())[1]
+    )
     page.goto(f"{live_server.url}/projects/")
     page.get_by_label("搜索项目").fill("临溪")
     page.keyboard.press("Enter")  # sooner than the words are asked for
