@@ -58,6 +58,7 @@ def rebuild(*, progress: Progress = lambda done: None) -> int:
             engine.index_projects(locked)
         count += len(locked)
         progress(count)
+    entries.settle_terms()
     return count
 
 

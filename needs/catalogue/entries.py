@@ -107,6 +107,13 @@ def write_all_terms(terms: Sequence[tuple[int, str]]) -> None:
         )
 
 
+def settle_terms() -> None:
+    """Sort into the text index what PostgreSQL set aside: else, after many writings, every search reads it through."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('needs_projectterms_terms')")
+
+
 def let_fall(number: str) -> None:
     """Let the entry of a number that no project has stand no longer."""
     row = read_one(number)
