@@ -1,9 +1,10 @@
 """Measure a whole run, PostgreSQL to PostgreSQL: `DATABASE_URL=… python -m bench.runs --needs N --resources M`.
 
-Fills a fresh database with the needs and funds of `bench.instances` around one real case and one real fund, runs the
-matching as the hourly task does, and prints one JSON object: seconds of gathering, solving and keeping, and what a
-page's question costs afterwards (why an item, why a fund, why not a pair), read from the run's parts.
-The role has to be a superuser: guards and foreign keys stand aside while the world is filled.
+Fills a fresh database with the needs and funds of `bench.instances` (`bench.run_world`), runs the matching as the hourly
+task does, and prints one JSON object: seconds of gathering, solving and keeping, what a page's question costs afterwards
+(why an item, why a fund, why not a pair; first askings apart), read from the run's parts, and whether every row has its
+reason. Filling a million takes minutes: `--fill NAME` keeps the filled database under that name, `--of NAME` measures in a
+copy of it.
 """
 
 import argparse
@@ -17,12 +18,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import numpy as np
+from bench.database import in_a_copy_of, in_a_fresh_database, keep_as_template
+from bench.run_world import build_world
 
-from bench.database import in_a_fresh_database
-from bench.instances import make_instance
-
-ASKED = 200
+ASKED = 400
 
 
 def main() -> int:
@@ -32,37 +31,39 @@ def main() -> int:
     parser.add_argument("--resources", type=int, default=50_000)
     parser.add_argument("--scenario", choices=["national", "local"], default="national")
     parser.add_argument("--caps", choices=["on", "off"], default="off")
-    sys.stdout.write(json.dumps(in_a_fresh_database(measure, parser.parse_args())) + "\n")
+    parser.add_argument("--fill", metavar="NAME", help="fill a database, keep it under this name, measure nothing")
+    parser.add_argument("--of", metavar="NAME", help="measure in a copy of the database of this name")
+    options = parser.parse_args()
+    if options.of:
+        figures = in_a_copy_of(options.of, measure, options)
+    else:
+        figures = in_a_fresh_database(fill if options.fill else fill_and_measure, options)
+    sys.stdout.write(json.dumps(figures) + "\n")
     return 0
 
 
+def fill(options: argparse.Namespace) -> dict[str, Any]:
+    """Fill the database at hand and keep it."""
+    began = time.perf_counter()
+    build_world(options)
+    keep_as_template(options.fill)
+    return {"filled": options.fill, "seconds": round(time.perf_counter() - began, 1)}
+
+
+def fill_and_measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Fill the database at hand and measure in it."""
+    build_world(options)
+    return measure(options)
+
+
 def measure(options: argparse.Namespace) -> dict[str, Any]:
-    """Fill the database, run, ask; return the figures."""
-    from django.db import connection, transaction
+    """Run, ask; return the figures."""
+    from jiujinan.accounts.models import User
+    from tests.town import NOW
 
-    from matching.services.runs import run_matching
-    from tests.town import NOW, build_town
-
-    town = build_town()
-    need = town.let_through(town.verified(yuan=1000))
-    fund = town.fund(yuan=1)
-    run_matching(by=town.chen, now=NOW)  # compiles what has to be compiled
-    with connection.cursor() as cursor, transaction.atomic():
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        cursor.execute(
-            "DELETE FROM matching_proposal; DELETE FROM matching_runpart; DELETE FROM matching_matchrun"
-        )
-        instance = make_instance(
-            options.needs, options.resources, options.scenario, caps=options.caps == "on"
-        )
-        fill_needs(cursor, instance, need)
-        fill_funds(cursor, instance, fund)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
-    figures = run_in_steps(town, NOW)
+    by = User.objects.order_by("pk").first()
+    figures = run_in_steps(by, NOW)
     return {
-        "needs": options.needs,
-        "resources": options.resources,
         "scenario": options.scenario,
         "caps": options.caps,
         **figures,
@@ -71,7 +72,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def run_in_steps(town: Any, now: Any) -> dict[str, Any]:
+def run_in_steps(by: Any, now: Any) -> dict[str, Any]:
     """Run as `run_matching` does, each step timed."""
     from matching.gathering import gather
     from matching.models import Proposal
@@ -92,7 +93,7 @@ def run_in_steps(town: Any, now: Any) -> dict[str, Any]:
     solved = timed("solve", lambda: solve(snapshot))
     timed(
         "keep",
-        lambda: runs.keep_run(snapshot=snapshot, solved=solved, by=town.chen, now=now, purpose="bench"),
+        lambda: runs.keep_run(snapshot=snapshot, solved=solved, by=by, now=now, purpose="bench"),
     )
     outside = sum(seconds[f"{name}_seconds"] for name in ("expire", "gather", "keep"))
     return {**seconds, "outside_the_solve_seconds": round(outside, 2), "proposals": Proposal.objects.count()}
@@ -126,121 +127,6 @@ def ask() -> dict[str, float]:
         **quantiles("why_fund", lambda _, fund: why_supply(kind="fund", supply=fund)),
         **quantiles("why_pair", lambda item, fund: why_pair(kind="cash", item=item, supply=fund)),
     }
-
-
-def fill_needs(cursor: Any, instance: Any, need: Any) -> None:
-    """Write so many needs, each like the real one but for what the instance says of it."""
-    from jiujinan.codes import Group, ItemCategory, Tier
-    from needs.models import GateDecision
-
-    rows, groups = instance.needs, list(Group)
-    categories, tiers = list(ItemCategory), list(Tier)
-    fill_regions(cursor, rows.region)
-    cursor.execute(
-        "CREATE TEMP TABLE demand (n int, region text, category text, tier text, groups jsonb, score int, gap bigint, "
-        "days int, done bool) ON COMMIT DROP"
-    )
-    chance = np.random.default_rng(7)
-    days = chance.integers(0, 60, len(rows))
-    with cursor.copy("COPY demand FROM STDIN") as copy:
-        for n in range(len(rows)):
-            mask = int(rows.groups[n])
-            named = [groups[bit].value for bit in range(len(groups)) if mask >> bit & 1]
-            copy.write_row(
-                (n, f"{rows.region[n]:06d}", categories[rows.category[n]].value, tiers[rows.tier[n]].value,
-                 json.dumps(named), int(rows.priority[n]) // 1000, int(rows.gap_fen[n]), int(days[n]),
-                 bool(rows.government_done[n]))
-            )  # fmt: skip
-    decision = GateDecision.objects.get(need=need)
-    key = "md5('{}' || d.n)::uuid"
-    like(
-        cursor, "needs_household", need.case.household_id, {"id": key.format("home"), "region_id": "d.region"}
-    )
-    like(cursor, "needs_caserecord", need.case_id, {
-        "id": key.format("case"), "household_id": key.format("home"), "number": "'B' || d.n", "region_id": "d.region",
-        "tier": "d.tier", "groups": "d.groups", "applied_on": "DATE '2026-07-06' - d.days", "government_done": "d.done",
-    })  # fmt: skip
-    like(cursor, "needs_need", need.pk, {
-        "id": key.format("need"), "case_id": key.format("case"), "tier": "d.tier", "score": "d.score",
-    })  # fmt: skip
-    like(cursor, "needs_needitem", need.items.get().pk, {
-        "id": key.format("item"), "need_id": key.format("need"), "category": "d.category", "required": "d.gap",
-    })  # fmt: skip
-    project = decision.project
-    assert project is not None
-    number = "'B' || d.n"
-    like(cursor, "needs_project", project.pk, {"number": number})
-    like(cursor, "needs_gatedecision", decision.pk, {"need_id": key.format("need"), "project_id": number})
-
-
-def fill_regions(cursor: Any, codes: Any) -> None:
-    """Write the divisions that the needs lie in."""
-    from jiujinan.regions.models import Region
-    from tests.town import NOW
-
-    known = set(Region.objects.values_list("code", flat=True))
-    every = sorted({f"{code:06d}" for code in np.unique(codes).tolist()} - known)
-    Region.objects.bulk_create(
-        Region(
-            code=code, name=f"县{code}", level="county", parent_id="990100", source="bench", updated_at=NOW
-        )
-        for code in every
-    )
-
-
-def fill_funds(cursor: Any, instance: Any, fund: Any) -> None:
-    """Write so many funds, each like the real one but for its money and its charter."""
-    from jiujinan.codes import Group, ItemCategory, Tier
-
-    funds = instance.funds
-    cursor.execute(
-        "CREATE TEMP TABLE supply (n int, money bigint, regions jsonb, categories jsonb, tiers jsonb, groups jsonb, "
-        "first bool, cap bigint, share int) ON COMMIT DROP"
-    )
-
-    def named(codes: Any, mask: int) -> str:
-        return json.dumps([code.value for bit, code in enumerate(codes) if mask >> bit & 1])
-
-    with cursor.copy("COPY supply FROM STDIN") as copy:
-        for n in range(len(funds)):
-            regions = [f"{code:06d}" for code in funds.regions_of(n).tolist()]
-            copy.write_row(
-                (n, int(funds.available_fen[n]), json.dumps(regions), named(ItemCategory, int(funds.categories[n])),
-                 named(Tier, int(funds.tiers[n])), named(Group, int(funds.groups[n])),
-                 bool(funds.government_first[n]), int(funds.per_case_cap_fen[n]) or None,
-                 int(funds.share_cap_permille[n]) or None)
-            )  # fmt: skip
-    key = "md5('fund' || d.n)::uuid"
-    like(cursor, "donors_fund", fund.pk, {"id": key, "name": "'款' || d.n"}, of="supply")
-    like(cursor, "donors_fundcharter", fund.charters.get().pk, {
-        "fund_id": key, "regions": "d.regions", "categories": "d.categories", "tiers": "d.tiers",
-        "groups": "d.groups", "government_first": "d.first", "per_case_cap_fen": "d.cap",
-        "share_cap_permille": "d.share",
-    }, of="supply")  # fmt: skip
-    table = type(fund.balance)._meta.db_table
-    like(cursor, table, fund.balance.pk, {
-        "fund_id": key, "available_fen": "d.money", "external_fen": "-d.money",
-    }, of="supply")  # fmt: skip
-
-
-def like(cursor: Any, table: str, pk: Any, changed: dict[str, str], *, of: str = "demand") -> None:
-    """Insert one row for each row of the staging table `of` (d), like the row of this key (t) but for some columns."""
-    cursor.execute(
-        "SELECT column_name, is_identity = 'YES' OR column_default LIKE 'nextval%%' FROM information_schema.columns "
-        "WHERE table_name = %s AND is_generated = 'NEVER' ORDER BY ordinal_position",
-        [table],
-    )
-    columns = [name for name, counted in cursor.fetchall() if name in changed or not counted]
-    cursor.execute(
-        "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) "
-        "WHERE i.indrelid = %s::regclass AND i.indisprimary",
-        [table],
-    )
-    (key,) = cursor.fetchone()
-    values = ", ".join(changed.get(name, f't."{name}"') for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    insert = f"INSERT INTO {table} ({names}) SELECT {values} FROM {of} d, {table} t WHERE t.{key} = %s"  # noqa: S608
-    cursor.execute(insert, [pk])
 
 
 if __name__ == "__main__":
