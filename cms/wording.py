@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext, gettext_noop, ngettext
 
+from matching.explaining import rule_names
+
 PASSED = {
     "region": gettext_noop("The place lies within the region that is served"),
     "category": gettext_noop("What is needed is what the resource is for"),
@@ -48,8 +50,9 @@ IDLE = {
 
 def proposal_reasons(reasons: Mapping[str, object]) -> list[str]:
     """Return why a proposal was made, one sentence each, from what the match run stored with it."""
-    passed = reasons.get("passed")
-    lines = [gettext(PASSED[name]) for name in (passed if isinstance(passed, list) else []) if name in PASSED]
+    bits, passed = reasons.get("rules"), reasons.get("passed")
+    names = rule_names(bits) if isinstance(bits, int) else passed if isinstance(passed, list) else []
+    lines = [gettext(PASSED[name]) for name in names if name in PASSED]
     competitors, rank = reasons.get("competitors"), reasons.get("rank")
     if isinstance(rank, int) and rank > 0:
         lines.append(gettext("Rank %(rank)d of all open needs, by urgency and difficulty") % {"rank": rank})

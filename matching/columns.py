@@ -166,4 +166,10 @@ def chosen(columns: Columns, rows: Int64) -> Columns:
 
 def sorted_by_key(columns: Columns) -> Columns:
     """Return the rows in order of their key."""
-    return chosen(columns, np.argsort(columns["id"], kind="stable"))
+    return chosen(columns, order_of_keys(columns["id"]))
+
+
+def order_of_keys(keys: Keys) -> Int64:
+    """Return the positions of the keys in their order; as two numbers each they sort several times as fast."""
+    halves = np.frombuffer(keys.tobytes(), dtype=">u8").reshape(-1, 2).astype(np.uint64)
+    return np.lexsort((halves[:, 1], halves[:, 0])).astype(np.int64)

@@ -1,6 +1,7 @@
 """Runs as parts: tables cut into pieces of a few thousand rows, and one row read back from its piece alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from matching.models import MatchRun, RunPart
 from matching.solving import Solved
 
 ROWS = 1024
+PACKERS = 4
 TABLES = (*s.SUPPLY_OF, *s.SUPPLY_OF.values(), s.PROMISES)
 OF_KIND = {
     "fund": s.FUNDS,
@@ -35,22 +37,29 @@ class Row:
     became: c.Columns
 
 
-def parts_of(run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> Iterator[RunPart]:
-    """Yield the unsaved parts of a run. Its grants are its proposals."""
+def parts_of(run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> list[RunPart]:
+    """Return the unsaved parts of a run, in order. Its grants are its proposals."""
+    pieces = []
     for table in TABLES:
+        size = len(snapshot.tables[table]["id"])
+        pieces += [(table, number, low) for number, low in enumerate(range(0, max(size, 1), ROWS))]
+
+    def packed(piece: tuple[str, int, int]) -> RunPart:
+        table, number, low = piece
         seen, became = snapshot.tables[table], solved.tables.get(table, {})
-        size = len(seen["id"])
-        for number, low in enumerate(range(0, max(size, 1), ROWS)):
-            high = min(low + ROWS, size)
-            yield RunPart(
-                run=run,
-                table=table,
-                number=number,
-                first=c.uuid_at(seen["id"], low).hex if high > low else "",
-                rows=high - low,
-                seen=c.pack(c.cut(seen, low, high)),
-                became=c.pack(c.cut(became, low, high)) if became else b"",
-            )
+        high = min(low + ROWS, len(seen["id"]))
+        return RunPart(
+            run=run,
+            table=table,
+            number=number,
+            first=c.uuid_at(seen["id"], low).hex if high > low else "",
+            rows=high - low,
+            seen=c.pack(c.cut(seen, low, high)),
+            became=c.pack(c.cut(became, low, high)) if became else b"",
+        )
+
+    with ThreadPoolExecutor(PACKERS) as packers:  # packing leaves the interpreter's lock alone
+        return list(packers.map(packed, pieces))
 
 
 def snapshot_of_run(run: MatchRun) -> s.Snapshot:

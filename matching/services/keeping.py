@@ -1,13 +1,17 @@
 """Writing a run down: its parts, and a proposal for each grant, straight from the columns.
 
-PostgreSQL takes the proposals by COPY, SQLite by one prepared statement; a run may make a million of them.
+PostgreSQL takes the proposals by COPY in its binary form, SQLite by one prepared statement; a run may make a million of
+them, so no step is taken row by row: what varies is laid side by side as bytes of a fixed width.
 """
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from django.db import connection
 from django.utils import timezone
 
@@ -17,61 +21,125 @@ from jiujinan.clocks.rules import Step
 from matching import columns as c
 from matching import snapshot as s
 from matching.engine import Kind
+from matching.engine.codes import Rule
+from matching.engine.columns import Int64
 from matching.models import MatchRun, Proposal
 from matching.parts import parts_of
+from matching.queries import SUPPLY_FIELD
 from matching.solving import KIND_PLACE, Solved
 from matching.states import ProposalState
 
-COLUMNS = ("id", "run_id", "item_id", "fund_id", "offer_id", "lot_id", "amount", "reasons", "state", "expires_at",
-           "decline_reason")  # fmt: skip
-BLOCK = 20_000
+BLOCK = 50_000
+_COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+_FIRST_MOMENT = 946_684_800_000_000  # microseconds from 1970 to 2000, where PostgreSQL begins to count
 _PASSED = {
-    Kind.CASH: '["region","category","tier","group","government_first","period","minimum_grant","case_cap",'
-    '"share_cap","household_cap","balance","gap"]',
-    Kind.SERVICE: '["region","category","group","language","period","capacity"]',
-    Kind.GOODS: '["region","category","group","period","capacity"]',
-}
-Values = tuple[str | None, ...]
+    Kind.CASH: Rule.REGION | Rule.CATEGORY | Rule.TIER | Rule.GROUP | Rule.GOVERNMENT_FIRST | Rule.PERIOD
+    | Rule.MINIMUM_GRANT | Rule.CASE_CAP | Rule.SHARE_CAP | Rule.HOUSEHOLD_CAP | Rule.BALANCE | Rule.GAP,
+    Kind.SERVICE: Rule.REGION | Rule.CATEGORY | Rule.GROUP | Rule.LANGUAGE | Rule.PERIOD | Rule.CAPACITY,
+    Kind.GOODS: Rule.REGION | Rule.CATEGORY | Rule.GROUP | Rule.PERIOD | Rule.CAPACITY,
+}  # fmt: skip
+"""Rules that a proposal of each kind has passed, by bit."""
+Bytes = npt.NDArray[np.uint8]
+"""One row of bytes for each proposal. Shape (n, width)."""
 
 
 def keep(*, run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> None:
     """Write the parts and proposals of a run that is saved already; in the caller's transaction."""
-    insert(list(parts_of(run, snapshot, solved)))
+    insert(parts_of(run, snapshot, solved))
     for table in s.SUPPLY_OF:
-        _write(list(_proposals(run, snapshot, solved, table)))
+        grants = solved.grants(table)
+        if len(grants["amount"]):
+            _propose(_Rows.of(run, snapshot, solved, table, grants), SUPPLY_FIELD[s.SUPPLY_OF[table]])
 
 
-def _proposals(run: MatchRun, snapshot: s.Snapshot, solved: Solved, table: str) -> Iterator[Values]:
-    """Yield the values of the proposals of one kind, as text."""
-    grants, items = solved.grants(table), snapshot.tables[table]
-    size = len(grants["amount"])
-    if not size:
-        return
-    keys, run_key = _fresh_keys(size), run.pk.hex
-    item_keys, supply_keys = _hexes(items["id"]), _hexes(snapshot.tables[s.SUPPLY_OF[table]]["id"])
-    moments, end_of = answer_dates(items, run.at)
-    ends = [_time(moment) for moment in moments]
-    kind, spot = KIND_PLACE[table], list(s.SUPPLY_OF).index(table)
-    price = np.where(grants["price"] >= 0, solved.tables[table]["place"][grants["price"]], -1)
-    rows = zip(
-        grants["item"].tolist(), grants["supply"].tolist(), grants["amount"].tolist(), grants["rank"].tolist(),
-        grants["competitors"].tolist(), price.tolist(), grants["weeks"].tolist(), strict=True,
-    )  # fmt: skip
-    for place, (item, supply, amount, rank, rivals, step, weeks) in enumerate(rows):
-        named: list[str | None] = [None, None, None]
-        named[spot] = supply_keys[supply]
-        idle = "true" if step < 0 and kind == Kind.CASH else "false"
-        reasons = (
-            f'{{"outcome":"matched","passed":{_PASSED[kind]},"rank":{rank},"competitors":{max(rivals, 0)},'
-            f'"idle_otherwise":{idle},"price_step":{step},"weeks":{weeks}}}'
+def _propose(rows: "_Rows", supply: str) -> None:
+    """Write the proposals of one kind."""
+    names = ["id", "run_id", "item_id", f"{supply}_id", "amount", "reasons", "state", "expires_at", "decline_reason"]
+    target = f"{connection.ops.quote_name(Proposal._meta.db_table)} ({', '.join(names)})"
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            marks = ", ".join(["%s"] * len(names))
+            told = f"INSERT INTO {target} VALUES ({marks})"  # noqa: S608  # our own names
+            cursor.executemany(told, list(rows.as_text()))
+            return
+        with cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
+            copy.write(_COPY_BEGIN)
+            for low in range(0, len(rows.keys), BLOCK):
+                copy.write(rows.as_bytes(slice(low, low + BLOCK), len(names)).tobytes())
+            copy.write(_COPY_END)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The proposals of one kind, as columns: keys, whom and what they name, fen or units, why, until when."""
+
+    run: bytes
+    keys: c.Keys
+    item: c.Keys
+    supply: c.Keys
+    amount: Int64
+    reasons: Bytes
+    ends: list[datetime]
+    which: Int64
+
+    @classmethod
+    def of(cls, run: MatchRun, snapshot: s.Snapshot, solved: Solved, table: str, grants: c.Columns) -> "_Rows":
+        """Return the rows of these grants."""
+        items, supplies = snapshot.tables[table], snapshot.tables[s.SUPPLY_OF[table]]
+        ends, which = answer_dates(items, run.at)
+        return cls(
+            run.pk.bytes,
+            _fresh_keys(len(grants["amount"]), run.at),
+            items["id"][grants["item"]],
+            supplies["id"][grants["supply"]],
+            grants["amount"],
+            _reasons(table, grants, solved),
+            ends,
+            which[grants["item"]],
         )
-        yield (
-            keys[place], run_key, item_keys[item], *named, str(amount), reasons, ProposalState.PROPOSED.value,
-            ends[end_of[item]], "",
+
+    def as_text(self) -> Iterator[tuple[str, ...]]:
+        """Yield the rows as SQLite stores them."""
+        ends = [_time(moment) for moment in self.ends]
+        for key, item, supply, amount, why, end in zip(
+            _hexes(self.keys), _hexes(self.item), _hexes(self.supply), self.amount.tolist(), self.reasons,
+            self.which.tolist(), strict=True,
+        ):  # fmt: skip
+            yield (
+                key, self.run.hex(), item, supply, str(amount), bytes(why).decode(), ProposalState.PROPOSED.value,
+                ends[end], "",
+            )  # fmt: skip
+
+    def as_bytes(self, part: slice, columns: int) -> Bytes:
+        """Return some of the rows as PostgreSQL's binary COPY reads them."""
+        reasons = self.reasons[part]
+        return _side_by_side(
+            columns.to_bytes(2, "big"), _field(_raw(self.keys[part])), _field_of(self.run),
+            _field(_raw(self.item[part])), _field(_raw(self.supply[part])),
+            _field(_raw(self.amount[part].astype(">i8"))), (reasons.shape[1] + 1).to_bytes(4, "big") + b"\1", reasons,
+            _field_of(ProposalState.PROPOSED.value.encode()), _field(_raw(self._moments[self.which[part]])),
+            _field_of(b""),
         )  # fmt: skip
 
+    @cached_property
+    def _moments(self) -> c.Column:
+        told = [round(end.timestamp() * 1_000_000) - _FIRST_MOMENT for end in self.ends]
+        return np.array(told, dtype=">i8")
 
-def answer_dates(items: c.Columns, at: datetime) -> tuple[list[datetime], list[int]]:
+
+def _reasons(table: str, grants: c.Columns, solved: Solved) -> Bytes:
+    """Return why each proposal was made, as JSON of one width: numbers are filled up with spaces in front."""
+    kind = KIND_PLACE[table]
+    step = np.where(grants["price"] >= 0, solved.tables[table]["place"][grants["price"]], -1)
+    idle = np.where((step < 0) & (kind == Kind.CASH), b"true ", b"false").astype("S5")
+    return _side_by_side(
+        b'{"outcome":"matched","rules":%d,"rank":' % int(_PASSED[kind]), _digits(grants["rank"]),
+        b',"competitors":', _digits(np.maximum(grants["competitors"], 0)), b',"idle_otherwise":', _raw(idle),
+        b',"price_step":', _digits(step), b',"weeks":', _digits(grants["weeks"]), b"}",
+    )  # fmt: skip
+
+
+def answer_dates(items: c.Columns, at: datetime) -> tuple[list[datetime], Int64]:
     """Return until when proposals wait by the dated limits of region and tier, and which of these is each item's."""
     limits, since = current_limits(), timezone.localtime(at)
     pairs, which = np.unique(items["region"] * 8 + items["tier"], return_inverse=True)
@@ -81,7 +149,7 @@ def answer_dates(items: c.Columns, at: datetime) -> tuple[list[datetime], list[i
         ).due_at
         for pair in pairs.tolist()
     ]
-    return ends, which.reshape(-1).tolist()
+    return ends, which.reshape(-1).astype(np.int64)
 
 
 def _time(moment: datetime) -> str:
@@ -89,22 +157,43 @@ def _time(moment: datetime) -> str:
     return str(text)
 
 
-def _write(rows: list[Values]) -> None:
-    table = connection.ops.quote_name(Proposal._meta.db_table)
-    names = ", ".join(COLUMNS)
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            marks = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608  # our own names
-            return
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for start in range(0, len(rows), BLOCK):
-                copy.write("".join(_line(row) for row in rows[start : start + BLOCK]))
+def _side_by_side(*columns: Bytes | bytes) -> Bytes:
+    """Return the columns joined row by row; plain bytes stand in every row."""
+    size = next(len(column) for column in columns if not isinstance(column, bytes))
+    return np.concatenate(
+        [
+            np.broadcast_to(np.frombuffer(column, dtype=np.uint8), (size, len(column)))
+            if isinstance(column, bytes)
+            else column
+            for column in columns
+        ],
+        axis=1,
+    )
 
 
-def _line(row: Values) -> str:
-    """Return a row as COPY reads it; no value has a tab, a line break or a backslash."""
-    return "\t".join([r"\N" if value is None else value for value in row]) + "\n"
+def _field(column: Bytes) -> Bytes:
+    """Return the column with the length in front of each value, as binary COPY wants it."""
+    return _side_by_side(column.shape[1].to_bytes(4, "big"), column)
+
+
+def _field_of(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value
+
+
+def _raw(column: c.Column) -> Bytes:
+    return np.ascontiguousarray(column).view(np.uint8).reshape(len(column), column.dtype.itemsize)
+
+
+def _digits(values: Int64) -> Bytes:
+    """Return the numbers in decimal, right-aligned; none is less than -1."""
+    width = max(len(str(int(values.max(initial=0)))), 2)
+    rest, columns = values.copy(), []
+    for place in range(width):
+        columns.append(np.where((rest > 0) | (place == 0), rest % 10 + ord("0"), ord(" ")))
+        rest = rest // 10
+    told = np.stack(columns[::-1], axis=1).astype(np.uint8)
+    told[values < 0] = np.frombuffer(b"-1".rjust(width), dtype=np.uint8)
+    return told
 
 
 def _hexes(keys: c.Keys) -> list[str]:
@@ -112,10 +201,12 @@ def _hexes(keys: c.Keys) -> list[str]:
     return [text[start : start + 32] for start in range(0, len(text), 32)]
 
 
-def _fresh_keys(size: int) -> list[str]:
-    """Return so many random keys (UUID version 4), without an object for each."""
-    raw = np.frombuffer(os.urandom(16 * size), dtype=np.uint8).reshape(size, 16).copy()
-    raw[:, 6] = raw[:, 6] & 0x0F | 0x40
-    raw[:, 8] = raw[:, 8] & 0x3F | 0x80
-    text = raw.tobytes().hex()
-    return [text[start : start + 32] for start in range(0, len(text), 32)]
+def _fresh_keys(size: int, at: datetime) -> c.Keys:
+    """Return so many new keys in ascending order (UUID version 7, RFC 9562): an index takes them at its end."""
+    raw = np.zeros((size, 16), dtype=np.uint8)
+    raw[:, :8] = np.frombuffer((int(at.timestamp() * 1000) << 16).to_bytes(8, "big"), dtype=np.uint8)
+    raw[:, 6:8] = np.frombuffer(os.urandom(2), dtype=np.uint8)
+    raw[:, 6] = raw[:, 6] & 0x0F | 0x70
+    tail = np.sort(np.frombuffer(os.urandom(8 * size), dtype=np.uint64)) & np.uint64((1 << 62) - 1)
+    raw[:, 8:] = _raw((np.sort(tail) | np.uint64(1 << 63)).astype(">u8"))
+    return c.keys_from(raw.tobytes())

@@ -9,6 +9,7 @@ from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.outbox.models import OutboxEvent
 from matching.eligibility import OutsideCharter
 from matching.main_job.telling import write_backs
+from matching.explaining import rule_names
 from matching.models import Commitment, Proposal, Referral
 from matching.queries import why_item, why_supply
 from matching.services.delivery import (
@@ -41,7 +42,7 @@ def test_money_goes_from_the_fund_to_the_household_and_everyone_is_told(town: To
     run = run_matching(by=town.chen, now=NOW)
     proposal = Proposal.objects.get(run=run)
     assert (proposal.fund, proposal.amount) == (fund, 300_000)
-    assert "region" in proposal.reasons["passed"]
+    assert "region" in rule_names(proposal.reasons["rules"])
 
     commitment = accept_proposal(proposal=proposal, by=town.chen, now=NOW)
     assert isinstance(commitment, Commitment)
