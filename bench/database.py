@@ -25,7 +25,7 @@ def in_a_fresh_database(part: Callable[[Options], Any], options: Options) -> Any
 
 
 def keep_as_template(name: str) -> None:
-    """Give the fresh database at hand away as `name` (PostgreSQL), for `in_a_copy_of`; nothing may be asked of it after."""
+    """Keep the fresh database at hand as `name` (PostgreSQL), for `in_a_copy_of`."""
     here = connection.settings_dict["NAME"]
     connection.close()
     with connection._nodb_cursor() as cursor:

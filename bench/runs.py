@@ -1,10 +1,11 @@
 """Measure a whole run, PostgreSQL to PostgreSQL: `DATABASE_URL=… python -m bench.runs --needs N --resources M`.
 
-Fills a fresh database with the needs and funds of `bench.instances` (`bench.run_world`), runs the matching as the hourly
-task does, and prints one JSON object: seconds of gathering, solving and keeping, what a page's question costs afterwards
+Fills a fresh database with the needs and funds of `bench.instances` (`bench.run_world`), runs the matching as the
+hourly task does, and prints one JSON object: seconds of gathering, solving and keeping, what a page's question costs
+afterwards
 (why an item, why a fund, why not a pair; first askings apart), read from the run's parts, and whether every row has its
-reason. Filling a million takes minutes: `--fill NAME` keeps the filled database under that name, `--of NAME` measures in a
-copy of it.
+reason. Filling a million takes minutes: `--fill NAME` keeps the filled database under that name, `--of NAME` measures
+in a copy of it.
 """
 
 import argparse
@@ -31,7 +32,9 @@ def main() -> int:
     parser.add_argument("--resources", type=int, default=50_000)
     parser.add_argument("--scenario", choices=["national", "local"], default="national")
     parser.add_argument("--caps", choices=["on", "off"], default="off")
-    parser.add_argument("--fill", metavar="NAME", help="fill a database, keep it under this name, measure nothing")
+    parser.add_argument(
+        "--fill", metavar="NAME", help="fill a database, keep it under this name, measure nothing"
+    )
     parser.add_argument("--of", metavar="NAME", help="measure in a copy of the database of this name")
     options = parser.parse_args()
     if options.of:

@@ -1,6 +1,6 @@
 """Why a need got what it got, why a fund gave what it gave, why (not) a pair: codes of a run in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
@@ -141,21 +141,22 @@ def supply_words(reasons: SupplyReasons) -> list[str]:
 
 
 def pair_words(
-    reasons: PairReasons, *, public_only: bool = False, untold: Iterable[str] = ()
+    reasons: PairReasons, *, public_only: bool = False, untold: Iterable[str] = (), values: bool = False
 ) -> list[tuple[bool, str]]:
-    """Return (speaks for it, sentence) for one pair.
+    """Return (speaks for it, sentence) for one pair; with `values` what was compared, the rank and the price too.
 
     `public_only` tells nothing of the household, and nothing of the rules `untold`: those on which the public project
     is silent or coarser than the need.
     """
     lines = [(reasons.outcome == "matched", gettext(OF_PAIR[reasons.outcome]))]
     hidden = NEVER_PUBLIC | set(untold) if public_only else frozenset()
-    lines += [(False, _sentence(FAILED[name])) for name in reasons.failed if name not in hidden]
+    said = reasons.values if values else {}
+    lines += [(False, _compared(FAILED, name, said)) for name in reasons.failed if name not in hidden]
     if hidden & set(reasons.failed):
         lines.append(
             (False, gettext("A condition on which the project is silent is not met; which one is not told."))
         )
-    lines += [(True, gettext(PASSED[name])) for name in reasons.passed if name not in hidden]
+    lines += [(True, _compared(PASSED, name, said)) for name in reasons.passed if name not in hidden]
     if reasons.change and reasons.change.rule not in hidden:
         named = gettext(CHANGES[reasons.change.rule]) if public_only else change_words(reasons.change)
         lines.append((False, _smallest(named)))
@@ -171,9 +172,55 @@ def pair_words(
                 % {"count": reasons.competitors},
             )
         )
+    if values:
+        lines += _place_and_price(reasons)
     if reasons.outcome == "matched" and reasons.idle_otherwise:
         lines.append((True, gettext("Without this match the money would lie idle")))
     return lines
+
+
+def _place_and_price(reasons: PairReasons) -> list[tuple[bool, str]]:
+    good = reasons.outcome == "matched"
+    lines = []
+    if reasons.rank > 0:
+        rank = gettext("Rank %(rank)d of all open needs, by urgency and difficulty") % {"rank": reasons.rank}
+        lines.append((good, rank))
+    if reasons.price_step > 0:
+        price = gettext("One more yuan of it would reach a need at step %(step)d of the order.")
+        lines.append((good, price % {"step": reasons.price_step}))
+    return lines
+
+
+def _compared(sentences: Mapping[str, str], name: str, values: Mapping[str, tuple[int, int]]) -> str:
+    """Return the sentence about a rule, with what was compared behind it where that tells more than the sentence."""
+    told = _values(name, *values[name]) if name in values else ""
+    sentence = _sentence(sentences[name])
+    return gettext("%(sentence)s: %(values)s") % {"sentence": sentence, "values": told} if told else sentence
+
+
+def _values(name: str, item: int, supply: int) -> str:
+    """Return the figures of one rule in words; nothing where the resource sets none."""
+    match name:
+        case "case_cap" | "household_cap" | "minimum_grant" if supply > 0:
+            return str(yuan(supply))
+        case "share_cap" if supply > 0:
+            return f"{supply / 10:g}%"
+        case "balance":
+            return str(yuan(supply))
+        case "gap":
+            return str(yuan(item))
+        case "region":
+            names = place_names([f"{item:06d}", f"{supply:06d}"])
+            own = names.get(f"{item:06d}", f"{item:06d}")
+            where = names.get(f"{supply:06d}", f"{supply:06d}") if supply else gettext("everywhere")
+            return gettext("%(place)s; it serves %(where)s") % {"place": own, "where": where}
+        case "category":
+            return _label(ITEM_CATEGORY_LABELS, ItemCategory, item)
+        case "tier":
+            return _label(TIER_LABELS, Tier, item)
+        case "period" if supply > 0:
+            return gettext("until %(day)s") % {"day": _day(supply)}
+    return ""
 
 
 def _sentence(message: str) -> str:

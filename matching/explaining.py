@@ -88,6 +88,7 @@ class PairReasons:
     rank: int
     competitors: int
     idle_otherwise: bool
+    price_step: int = -1  # in the order, of the item that one more fen of this fund would reach; -1: none
 
 
 def item_reasons(table: str, seen: c.Columns, became: c.Columns) -> ItemReasons:
@@ -137,7 +138,9 @@ class Side:
     became: c.Columns
 
 
-def cash_pair(item: Side, fund: Side, *, promised: c.Columns, amount: int, today: int) -> PairReasons:
+def cash_pair(
+    item: Side, fund: Side, *, promised: c.Columns, amount: int, today: int, price_step: int = -1
+) -> PairReasons:
     """Return why this fund gave the item so much, or nothing; `promised` is what the fund had promised before."""
     own = promised["item"] == item.seen["id"][0]
     instance = CashInstance(
@@ -160,10 +163,10 @@ def cash_pair(item: Side, fund: Side, *, promised: c.Columns, amount: int, today
         eligible_needs=had("eligible"),
         price_need=had("price"),
     )
-    return _told(explain_one(instance, standing), withheld=at("shortfall") == Outcome.WITHHELD)
+    return _told(explain_one(instance, standing), price_step, withheld=at("shortfall") == Outcome.WITHHELD)
 
 
-def _told(reason: PairReason, *, withheld: bool) -> PairReasons:
+def _told(reason: PairReason, price_step: int, *, withheld: bool) -> PairReasons:
     failed = rule_names(int(reason.failed_rules))
     change = _change(int(reason.change.rule), reason.change.value) if reason.change else None
     outcome = Outcome.WITHHELD if withheld and not failed else Outcome(reason.outcome)
@@ -179,6 +182,7 @@ def _told(reason: PairReason, *, withheld: bool) -> PairReasons:
         rank=reason.rank,
         competitors=max(reason.competitors, 0),
         idle_otherwise=reason.price_need < 0,
+        price_step=price_step,
     )
 
 

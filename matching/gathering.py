@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -54,6 +55,7 @@ def gather(*, now: datetime) -> s.Snapshot:
         },
         weights=weights_in_force(),
         languages=languages,
+        province_rounds=settings.MATCHING_PROVINCE_ROUNDS,
     )
 
 

@@ -99,6 +99,14 @@ def key_at(run: MatchRun, table: str, place: int) -> UUID | None:
     return c.uuid_at(c.only(bytes(part.seen), "id"), place % ROWS) if part else None
 
 
+def value_at(run: MatchRun, table: str, name: str, place: int) -> int:
+    """Return what became of the row at this position, in one column; −1 for −1."""
+    if place < 0:
+        return -1
+    blob = RunPart.objects.values_list("became", flat=True).get(run=run, table=table, number=place // ROWS)
+    return int(c.only(bytes(blob), name)[place % ROWS])
+
+
 def promises_by(run: MatchRun, fund: UUID) -> c.Columns:
     """Return what the fund had promised before the run."""
     parts = RunPart.objects.filter(run=run, table=s.PROMISES).order_by("number")

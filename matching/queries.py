@@ -9,7 +9,7 @@ from matching import snapshot as s
 from matching.explaining import ItemReasons, PairReasons, Side, SupplyReasons
 from matching.models import MatchRun, Proposal, WeightVersion
 from matching.ordering import WeightTable
-from matching.parts import OF_KIND, key_at, promises_by, row_of
+from matching.parts import OF_KIND, key_at, promises_by, row_of, value_at
 
 SUPPLY_FIELD = {s.FUNDS: "fund", s.OFFERS: "offer", s.LOTS: "lot"}
 
@@ -78,7 +78,9 @@ def why_pair(*, kind: str, item: UUID, supply: UUID, run: MatchRun | None = None
     today = int(run.header["today"])
     sides = Side(one.seen, one.became), Side(other.seen, other.became)
     if table == s.CASH:
-        return explaining.cash_pair(*sides, promised=promises_by(run, supply), amount=amount, today=today)
+        step = value_at(run, table, "place", int(other.became["price"][0]))
+        promised = promises_by(run, supply)
+        return explaining.cash_pair(*sides, promised=promised, amount=amount, today=today, price_step=step)
     return explaining.unit_pair(table, *sides, amount=amount, today=today)
 
 

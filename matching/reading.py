@@ -13,7 +13,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import BigIntegerField, Case, F, Func, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Cast, Coalesce
-
 from psycopg.pq import ExecStatus
 
 from matching import columns as c

@@ -111,10 +111,13 @@ class Snapshot:
     tables: Mapping[str, c.Columns]
     weights: WeightTable = field(default_factory=WeightTable)
     languages: tuple[str, ...] = ()
+    province_rounds: int = 0
+    """Rounds of a solve by province; 0 for a single solve."""
 
     def header(self) -> dict[str, object]:
         """Return what is not in a table."""
-        return {"today": self.today, "weights": self.weights.told(), "languages": list(self.languages)}
+        told = {"today": self.today, "weights": self.weights.told(), "languages": list(self.languages)}
+        return {**told, "province_rounds": self.province_rounds} if self.province_rounds else told
 
     @classmethod
     def of(cls, header: Mapping[str, object], tables: Mapping[str, c.Columns]) -> "Snapshot":
@@ -123,7 +126,8 @@ class Snapshot:
         assert isinstance(weights, dict)
         languages = header["languages"]
         assert isinstance(languages, list)
-        return cls(int(str(header["today"])), tables, WeightTable.read(weights), tuple(languages))
+        rounds = int(str(header.get("province_rounds", 0)))
+        return cls(int(str(header["today"])), tables, WeightTable.read(weights), tuple(languages), rounds)
 
     def digest(self) -> str:
         """Return the SHA-256 (hex) of the content."""

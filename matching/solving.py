@@ -6,6 +6,7 @@ The same snapshot always gives the same outcome; `MatchRun.outcome_digest` holds
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from matching.engine import (
     solve_units,
 )
 from matching.engine.columns import Int64
+from matching.engine.provinces import SolveParts, solve_by_province, solve_here
 from matching.ordering import Order
 
 GRANTS = "grants"
@@ -71,8 +73,11 @@ class Solved:
         return sum(int((facts["open"] > 0).sum()) for name, facts in self.tables.items() if name != GRANTS)
 
 
-def solve(snapshot: s.Snapshot) -> Solved:
-    """Return what the engine makes of the snapshot: cash, services and goods, packages whole."""
+def solve(snapshot: s.Snapshot, solve_parts: SolveParts = solve_here) -> Solved:
+    """Return what the engine makes of the snapshot: cash, services and goods, packages whole.
+
+    `solve_parts` solves the provinces of a snapshot that is solved by province; the outcome is the same wherever.
+    """
     cash, cash_order = s.cash_instance(snapshot)
     services, service_order = s.unit_instance(snapshot, s.SERVICES)
     goods, goods_order = s.unit_instance(snapshot, s.GOODS)
@@ -85,7 +90,11 @@ def solve(snapshot: s.Snapshot) -> Solved:
         snapshot.tables[s.GOODS]["package"],
         calendar=s.calendar(snapshot.tables[s.SERVICES], snapshot.tables[s.OFFERS]),
     )
-    found = solve_mixed(mixed)
+    rounds = snapshot.province_rounds
+    if rounds:
+        found = solve_mixed(mixed, partial(solve_by_province, solve_parts=solve_parts, rounds=rounds))
+    else:
+        found = solve_mixed(mixed)
     nothing = np.zeros(len(goods.needs), dtype=np.int64)
     tables = {
         s.CASH: _cash_items(cash, found.cash, cash_order),

@@ -2,11 +2,13 @@
 
 from celery import shared_task
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from matching.main_job.people import appoint
 from matching.publishing.services import publish_release, release_grants
 from matching.services import online, paying, referrals
 from matching.services.delivery import expire_commitments
+from matching.services.provinces import answer_part
 from matching.services.runs import expire_proposals, run_matching
 
 
@@ -37,7 +39,20 @@ def cancel_forgotten_payments(**kwargs: object) -> int:
 @shared_task
 def propose_matches(**kwargs: object) -> str:
     """Run the matching over what stands open now; return the run's id."""
-    return str(run_matching(by=appoint().manager, now=timezone.now()).pk)
+    return str(run_matching(by=appoint().manager, now=timezone.now(), hand_out=_hand_out).pk)
+
+
+@shared_task
+def solve_province(*, part: int, round_: int, **kwargs: object) -> bool:
+    """Solve one province of a solve under way; tell whether it was still to be done."""
+    return answer_part(part=part, round_=round_)
+
+
+def _hand_out(part: int, round_: int) -> None:
+    try:
+        solve_province.apply_async(kwargs={"part": part, "round_": round_}, retry=False)
+    except OperationalError as error:  # the broker is down: whoever coordinates solves all parts
+        raise OSError(str(error)) from error
 
 
 @shared_task

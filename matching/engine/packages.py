@@ -9,6 +9,7 @@ not an optimum; but a part is never given without the whole.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -23,6 +24,7 @@ from matching.engine.units import solve_units
 from matching.engine.units_model import UnitInstance, UnitSolution
 from matching.engine.weeks import Calendar, solve_weekly
 
+SolveCash = Callable[[CashInstance], CashSolution]
 MOST_RETURNS = 40
 """So many solves are spent on letting withdrawn packages back in."""
 
@@ -75,21 +77,24 @@ class MixedSolution:
     """The others, with the reason of every part."""
 
 
-def solve_mixed(mixed: Mixed) -> MixedSolution:
-    """Return whole packages and single needs matched by rank. Raises SolverError, or InstanceError for bad numbers."""
+def solve_mixed(mixed: Mixed, solve_money: SolveCash = solve_cash) -> MixedSolution:
+    """Return whole packages and single needs matched by rank. Raises SolverError, or InstanceError for bad numbers.
+
+    `solve_money` solves the cash, here or by province (see `provinces`).
+    """
     numbers = (mixed.cash_package, mixed.service_package, mixed.goods_package)
     sizes = (len(mixed.cash.needs), len(mixed.services.needs), len(mixed.goods.needs))
     check(tuple(len(column) for column in numbers) == sizes, "one package number per need")
     every = np.concatenate(numbers)
     ranked = _by_rank(mixed, every)
     out: dict[int, tuple[Part, ...]] = {}
-    found = _solve(mixed, set())
+    found = _solve(mixed, set(), solve_money)
     while broken := _broken(found, every, set(out)):
         in_order = [package for package in ranked if package in broken]
         for package in in_order[len(in_order) // 2 :]:
             out[package] = _parts(mixed, found, package)
-        found = _solve(mixed, set(out))
-    back, found = _let_back(mixed, found, [package for package in ranked if package in out])
+        found = _solve(mixed, set(out), solve_money)
+    back, found = _let_back(mixed, found, [package for package in ranked if package in out], solve_money)
     kept = {package: parts for package, parts in out.items() if package not in back}
     whole = tuple(package for package in ranked if package not in kept)
     return MixedSolution(*found.solutions, found.weeks, whole, kept)
@@ -104,7 +109,7 @@ class _Found:
     weeks: Int64
 
 
-def _solve(mixed: Mixed, out: set[int]) -> _Found:
+def _solve(mixed: Mixed, out: set[int], solve_money: SolveCash) -> _Found:
     """Solve all three kinds without the packages in `out`."""
     gone = np.array(sorted(out), dtype=np.int64)
     gap = np.where(np.isin(mixed.cash_package, gone), 0, mixed.cash.needs.gap_fen)
@@ -117,7 +122,7 @@ def _solve(mixed: Mixed, out: set[int]) -> _Found:
         wanted = np.where(np.isin(package, gone), 0, instance.needs.units)
         units.append(replace(instance, needs=replace(instance.needs, units=wanted)))
     referred, weeks = _refer(units[0], mixed.calendar)
-    solved = solve_cash(cash), referred, solve_units(units[1])
+    solved = solve_money(cash), referred, solve_units(units[1])
     full = np.concatenate(
         [
             solved[0].covered_fen == gap,
@@ -168,7 +173,9 @@ def _parts(mixed: Mixed, found: _Found, package: int) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _let_back(mixed: Mixed, found: _Found, waiting: list[int]) -> tuple[set[int], _Found]:
+def _let_back(
+    mixed: Mixed, found: _Found, waiting: list[int], solve_money: SolveCash
+) -> tuple[set[int], _Found]:
     """Let withdrawn packages back in that fit after all; return them, and the solution with them."""
     every = np.concatenate([mixed.cash_package, mixed.service_package, mixed.goods_package])
     back: set[int] = set()
@@ -176,7 +183,7 @@ def _let_back(mixed: Mixed, found: _Found, waiting: list[int]) -> tuple[set[int]
     while groups and tries < MOST_RETURNS:
         group = groups.pop(0)
         out = set(waiting) - back - set(group)
-        attempt = _solve(mixed, out)
+        attempt = _solve(mixed, out, solve_money)
         tries += 1
         if not _broken(attempt, every, out):
             back |= set(group)

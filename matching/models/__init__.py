@@ -5,7 +5,7 @@ from matching.models.proposals import Proposal
 from matching.models.publications import GrantCursor, PublicGrant, Release
 from matching.models.referrals import Referral
 from matching.models.reports import DonorReport
-from matching.models.runs import MatchRun, OnlineMark, RunPart
+from matching.models.runs import MatchRun, OnlineMark, RunPart, SolvePart
 from matching.models.weights import WeightVersion
 
 __all__ = [
@@ -21,5 +21,6 @@ __all__ = [
     "Release",
     "Repayment",
     "RunPart",
+    "SolvePart",
     "WeightVersion",
 ]

@@ -30,8 +30,8 @@ DECLINE_REASON_LABELS = {
 class Proposal(ResourceRow):
     """One resource for one need item, by so much, with the reasons both ways.
 
-    A run writes a million at once, so each index has to earn its place: fund, offer and lot are found by the indexes that
-    hold their states too, and PostgreSQL checks by the statement that what is named is there (migration 8, decision 126).
+    A run writes a million at once, so each index has to earn its place: funds, offers and lots are found by those that
+    hold their states too. PostgreSQL checks by the statement that what is named is there (decision 126).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,7 +48,12 @@ class Proposal(ResourceRow):
         db_index=False,
     )
     lot = models.ForeignKey(
-        "donors.GoodsLot", models.PROTECT, null=True, related_name="+", verbose_name=_("goods lot"), db_index=False
+        "donors.GoodsLot",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("goods lot"),
+        db_index=False,
     )
     item = models.ForeignKey("needs.NeedItem", models.PROTECT, related_name="proposals")
     amount = models.PositiveBigIntegerField(_("amount"))
@@ -57,7 +62,9 @@ class Proposal(ResourceRow):
         _("state"), max_length=10, choices=PROPOSAL_STATE_LABELS, default=ProposalState.PROPOSED
     )
     expires_at = models.DateTimeField(_("answer by"))
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True)
     decline_reason = models.CharField(
         _("reason for declining"), max_length=20, choices=DECLINE_REASON_LABELS, blank=True
@@ -70,8 +77,12 @@ class Proposal(ResourceRow):
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_proposal_offers_something"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["fund", "state"], name="proposals_of_a_fund", condition=Q(fund__isnull=False)),
-            models.Index(fields=["offer", "state"], name="proposals_of_an_offer", condition=Q(offer__isnull=False)),
+            models.Index(
+                fields=["fund", "state"], name="proposals_of_a_fund", condition=Q(fund__isnull=False)
+            ),
+            models.Index(
+                fields=["offer", "state"], name="proposals_of_an_offer", condition=Q(offer__isnull=False)
+            ),
             models.Index(fields=["lot", "state"], name="proposals_of_a_lot", condition=Q(lot__isnull=False)),
             models.Index(
                 fields=["answered_by"], name="proposals_answered", condition=Q(answered_by__isnull=False)

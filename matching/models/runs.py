@@ -64,3 +64,24 @@ class RunPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table}#{self.number}"
+
+
+class SolvePart(models.Model):
+    """One province of a solve under way: what a worker is asked, and its answer. Gone when it is over."""
+
+    solve = models.UUIDField()
+    number = models.PositiveIntegerField()
+    round = models.PositiveIntegerField(default=0)
+    taken = models.BooleanField(default=False)
+    instance = models.BinaryField()
+    shares = models.BinaryField()
+    answer = models.BinaryField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["solve", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["solve", "number"], name="one_province_of_a_solve"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.solve}#{self.number}, {self.round}"

@@ -54,7 +54,17 @@ def keep(*, run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> None:
 
 def _propose(rows: "_Rows", supply: str) -> None:
     """Write the proposals of one kind."""
-    names = ["id", "run_id", "item_id", f"{supply}_id", "amount", "reasons", "state", "expires_at", "decline_reason"]
+    names = [
+        "id",
+        "run_id",
+        "item_id",
+        f"{supply}_id",
+        "amount",
+        "reasons",
+        "state",
+        "expires_at",
+        "decline_reason",
+    ]
     target = f"{connection.ops.quote_name(Proposal._meta.db_table)} ({', '.join(names)})"
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
@@ -83,7 +93,9 @@ class _Rows:
     which: Int64
 
     @classmethod
-    def of(cls, run: MatchRun, snapshot: s.Snapshot, solved: Solved, table: str, grants: c.Columns) -> "_Rows":
+    def of(
+        cls, run: MatchRun, snapshot: s.Snapshot, solved: Solved, table: str, grants: c.Columns
+    ) -> "_Rows":
         """Return the rows of these grants."""
         items, supplies = snapshot.tables[table], snapshot.tables[s.SUPPLY_OF[table]]
         ends, which = answer_dates(items, run.at)

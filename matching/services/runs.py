@@ -12,6 +12,7 @@ from matching.models import MatchRun, Proposal
 from matching.parts import snapshot_of_run
 from matching.rules import RULE_VERSION
 from matching.services.keeping import keep
+from matching.services.provinces import HandOut, by_workers
 from matching.snapshot import Snapshot
 from matching.solving import Solved, solve
 from matching.states import ProposalState
@@ -22,11 +23,21 @@ class NotRepeatable(Exception):
     """Solving the run's snapshot again gave another outcome."""
 
 
-def run_matching(*, by: User, now: datetime, purpose: str = "proposals") -> MatchRun:
-    """Propose matches for everything open; the solve itself holds no lock. `purpose` is kept with the run."""
+def run_matching(
+    *, by: User, now: datetime, purpose: str = "proposals", hand_out: HandOut | None = None
+) -> MatchRun:
+    """Propose matches for everything open; the solve itself holds no lock. `purpose` is kept with the run.
+
+    Where the settings ask for a solve by province, `hand_out` tells workers of its parts; without it all is solved
+    here.
+    """
     expire_proposals(now=now)
     snapshot = gather(now=now)
-    solved = solve(snapshot)
+    if snapshot.province_rounds and hand_out:
+        with by_workers(hand_out) as solve_parts:
+            solved = solve(snapshot, solve_parts)
+    else:
+        solved = solve(snapshot)
     return keep_run(snapshot=snapshot, solved=solved, by=by, now=now, purpose=purpose)
 
 

@@ -87,7 +87,7 @@ def _pair(run: MatchRun, items: list[NeedItem], request: HttpRequest) -> dict[st
     if item is None or supply is None:
         raise Http404
     reasons = why_pair(kind=item.kind, item=item.pk, supply=supply.pk, run=run)
-    words = pair_words(reasons) if reasons else [(False, _unseen())]
+    words = pair_words(reasons, values=True) if reasons else [(False, _unseen())]
     return {"item": item, "supply": supply, "words": words, "amount": reasons.amount if reasons else 0}
 
 

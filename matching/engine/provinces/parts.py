@@ -39,7 +39,7 @@ class PartAnswer:
 
 
 def solve_part(instance: CashInstance, shared: Int64, share_fen: Int64) -> PartAnswer:
-    """Return the exact optimum of one part, the shared funds having these shares. Minimum grants are left to the end."""
+    """Return the exact optimum of one part with these shares; minimum grants are left to the end."""
     available = instance.funds.available_fen.copy()
     available[shared] = share_fen
     own = replace(instance, funds=replace(instance.funds, available_fen=available))
@@ -49,7 +49,7 @@ def solve_part(instance: CashInstance, shared: Int64, share_fen: Int64) -> PartA
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """The instance in parts. `shared` are fund positions; `serves[k, p]` tells whether shared fund k may serve part p."""
+    """The instance in parts; `shared` are fund positions, `serves[k, p]`: shared fund k may serve part p."""
 
     parts: tuple[Part, ...]
     part_of_need: Int64
@@ -71,9 +71,7 @@ def divide(instance: CashInstance) -> Division:
     for number in range(len(numbers)):
         rows = np.flatnonzero(part_of_need == number)
         usable = living[serves[living, number]]
-        own = CashInstance(
-            needs.take(rows), take_funds(funds, usable), instance.promises, instance.today
-        )
+        own = CashInstance(needs.take(rows), take_funds(funds, usable), instance.promises, instance.today)
         parts.append(Part(rows, usable, np.flatnonzero(np.isin(usable, shared)), own))
     return Division(tuple(parts), part_of_need, shared, serves[shared])
 

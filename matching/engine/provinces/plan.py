@@ -1,4 +1,4 @@
-"""The plan of a solve by province: first shares, rounds, finish. It says what is to be solved; the caller says where."""
+"""The plan of a solve by province: what is to be solved next; the caller says where."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ SolveParts = Callable[[Sequence[Part], Sequence[Int64]], Sequence[PartAnswer]]
 
 def solve_here(parts: Sequence[Part], shares: Sequence[Int64]) -> list[PartAnswer]:
     """Solve the parts one after another in this process."""
-    return [
-        solve_part(part.instance, part.shared, share) for part, share in zip(parts, shares, strict=True)
-    ]
+    return [solve_part(part.instance, part.shared, share) for part, share in zip(parts, shares, strict=True)]
 
 
 def worth_dividing(instance: CashInstance) -> bool:
@@ -45,7 +43,8 @@ def solve_by_province(
 ) -> CashSolution:
     """Return an allocation with reasons, the parts solved by `solve_parts`; the same for any order of rows.
 
-    With `finish` each need is covered as in a single run; where minimum grants are set both are repaired, each its own way.
+    With `finish` each need is covered as in a single run; where minimum grants are set both are repaired, each its
+    own way.
     """
     if not worth_dividing(instance):
         return solve_cash(instance)
@@ -180,7 +179,9 @@ class Plan:
         need, fund, fen = heard.need[stays], heard.fund[stays], heard.amount_fen[stays]
         spare = 4 * len(funds) + 1000
         state = build_state(
-            self.instance, self.ready, 2 * len(needs) + len(need) + len(self.instance.promises.fund_id) + spare
+            self.instance,
+            self.ready,
+            2 * len(needs) + len(need) + len(self.instance.promises.fund_id) + spare,
         )
         kernels.stand(state, need, fund, fen, heard.price_level, settled)
         start = int(np.searchsorted(ranks.level[ranks.order], settled))

@@ -168,6 +168,9 @@ CACHES = {
 # With an address, search is asked there; without, or when it fails, the database answers.
 ELASTICSEARCH_URL = env.text("ELASTICSEARCH_URL", "")
 ELASTICSEARCH_PREFIX = env.text("ELASTICSEARCH_PREFIX", "jiujinan")
+MATCHING_PROVINCE_ROUNDS = env.number(
+    "JIUJINAN_MATCHING_PROVINCE_ROUNDS", 0
+)  # 0: one solve for the whole country
 CELERY_BROKER_URL = _REDIS
 CELERY_TASK_ALWAYS_EAGER = not _REDIS
 CELERY_TASK_EAGER_PROPAGATES = True

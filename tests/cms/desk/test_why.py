@@ -171,3 +171,22 @@ def test_every_code_of_the_engine_has_its_words_in_both_languages(town: Town) ->
             for change in changes:
                 assert change_words(change) not in rules
     assert set(CHANGES) <= rules
+
+
+@pytest.mark.usefixtures("now_is_today")
+def test_the_desk_sees_what_was_compared_the_rank_and_the_price(town: Town, signed_in: SignIn) -> None:
+    need, other = open_need(town, yuan=3000), open_need(town, yuan=4000)
+    fund = town.fund(yuan=3500, regions=[COUNTY], per_case_cap_fen=320_000, name="甲基金")
+    run(town)
+    client = signed_in(town.zhou)
+    words = [
+        client.get(
+            f"/admin/desk/{one.case_id}/why/", {"item": one.items.get().pk, "supply": fund.pk}
+        ).content.decode()
+        for one in (need, other)
+    ]
+    for page in words:
+        assert "3,200" in page  # the cap
+        assert "云川市 青禾县；服务范围：云川市 青禾县" in page
+        assert "它每多一元，可惠及排序第" in page
+    assert any("中排第 1 位" in page for page in words)

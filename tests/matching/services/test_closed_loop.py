@@ -8,8 +8,8 @@ from donors.ledger.models import FundBalance
 from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.outbox.models import OutboxEvent
 from matching.eligibility import OutsideCharter
-from matching.main_job.telling import write_backs
 from matching.explaining import rule_names
+from matching.main_job.telling import write_backs
 from matching.models import Commitment, Proposal, Referral
 from matching.queries import why_item, why_supply
 from matching.services.delivery import (
