@@ -142,13 +142,13 @@ def supply_words(reasons: SupplyReasons) -> list[str]:
 
 def pair_words(
     reasons: PairReasons, *, public_only: bool = False, untold: Iterable[str] = (), values: bool = False
-) -> list[tuple[bool, str]]:
-    """Return (speaks for it, sentence) for one pair; with `values` what was compared, the rank and the price too.
+) -> list[tuple[bool | None, str]]:
+    """Return (speaks for it, sentence) for one pair, None where it speaks neither way; with `values` what was compared, the rank and the price too.
 
     `public_only` tells nothing of the household, and nothing of the rules `untold`: those on which the public project
     is silent or coarser than the need.
     """
-    lines = [(reasons.outcome == "matched", gettext(OF_PAIR[reasons.outcome]))]
+    lines: list[tuple[bool | None, str]] = [(reasons.outcome == "matched", gettext(OF_PAIR[reasons.outcome]))]
     hidden = NEVER_PUBLIC | set(untold) if public_only else frozenset()
     said = reasons.values if values else {}
     lines += [(False, _compared(FAILED, name, said)) for name in reasons.failed if name not in hidden]
@@ -159,11 +159,11 @@ def pair_words(
     lines += [(True, _compared(PASSED, name, said)) for name in reasons.passed if name not in hidden]
     if reasons.change and reasons.change.rule not in hidden:
         named = gettext(CHANGES[reasons.change.rule]) if public_only else change_words(reasons.change)
-        lines.append((False, _smallest(named)))
+        lines.append((None, _smallest(named)))
     if not public_only and reasons.competitors:
         lines.append(
             (
-                reasons.outcome == "matched",
+                None,
                 ngettext(
                     "%(count)d other need qualifies for the same resource",
                     "%(count)d other needs qualify for the same resource",
@@ -179,15 +179,14 @@ def pair_words(
     return lines
 
 
-def _place_and_price(reasons: PairReasons) -> list[tuple[bool, str]]:
-    good = reasons.outcome == "matched"
-    lines = []
+def _place_and_price(reasons: PairReasons) -> list[tuple[bool | None, str]]:
+    lines: list[tuple[bool | None, str]] = []
     if reasons.rank > 0:
         rank = gettext("Rank %(rank)d of all open needs, by urgency and difficulty") % {"rank": reasons.rank}
-        lines.append((good, rank))
+        lines.append((None, rank))
     if reasons.price_step > 0:
         price = gettext("One more yuan of it would reach a need at step %(step)d of the order.")
-        lines.append((good, price % {"step": reasons.price_step}))
+        lines.append((None, price % {"step": reasons.price_step}))
     return lines
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from jiujinan.codes import Tier
 
-RULE_VERSION = "2"
+RULE_VERSION = "3"
 # How long a promise waits to be paid or handed over before gap and money go back; ours, by tier.
 USE_WITHIN = {
     Tier.CRITICAL: timedelta(days=7),

@@ -36,7 +36,7 @@ ITEM_FACTS = (
     "covered", "open", "outcome", "shortfall", "eligible", "nearest", "failed", "change_rule", "change_value", "ended",
     "place", "rank", "claim", "band", "overdue", "forgotten", "weeks", "reaches",
 )  # fmt: skip
-"""What became of an item. `place` is its step in the order of its kind (equals share one), `rank` its own place,
+"""What became of an item. `place` is its step in the order of its kind, over all tiers (equals share one), `rank` its own place,
 `ended` the step of the last item that its resources served; `nearest` is a position among the resources, or −1."""
 SUPPLY_FACTS = (
     "used", "open", "outcome", "eligible", "nearest", "failed", "change_rule", "change_value", "price", "level", "last",
@@ -110,7 +110,7 @@ def solve(snapshot: s.Snapshot, solve_parts: SolveParts = solve_here) -> Solved:
 
 
 def _cash_items(instance: CashInstance, solution: CashSolution, order: Order) -> c.Columns:
-    why = solution.needs
+    why, steps = solution.needs, _Steps.of_needs(instance.needs.tier, instance.needs.priority)
     return {
         "covered": solution.covered_fen,
         "open": instance.needs.gap_fen - solution.covered_fen,
@@ -121,11 +121,11 @@ def _cash_items(instance: CashInstance, solution: CashSolution, order: Order) ->
         "failed": why.failed_rules,
         "change_rule": why.change_rule,
         "change_value": why.change_value,
-        "ended": _ended(why.exhausted_priority, why.exhausted_tier >= 0),
+        "ended": steps.of(why.exhausted_tier, why.exhausted_priority),
         "rank": solution.need_rank,
         "weeks": np.zeros(len(order.priority), dtype=np.int64),
         "reaches": _reaches(instance, solution),
-        **_standing(order),
+        **_standing(order, steps.own),
     }
 
 
@@ -159,17 +159,19 @@ def _unit_items(instance: UnitInstance, solution: UnitSolution, order: Order, we
         "failed": solution.nearest_failed,
         "change_rule": np.where(_single(solution.nearest_failed), solution.nearest_failed, 0),
         "change_value": nothing,
-        "ended": _ended(solution.exhausted_priority, solution.exhausted_priority != NONE),
+        "ended": np.full(
+            len(left), NONE, dtype=np.int64
+        ),  # the engine does not tell of which tier the last was
         "rank": solution.need_rank,
         "weeks": weeks,
         "reaches": np.where(left > 0, np.arange(len(left)), NONE),
-        **_standing(order),
+        **_standing(order, _Steps.of_needs(instance.needs.tier, instance.needs.priority).own),
     }
 
 
-def _standing(order: Order) -> c.Columns:
+def _standing(order: Order, step: Int64) -> c.Columns:
     return {
-        "place": 1 - order.priority,
+        "place": step,
         "claim": order.claim,
         "band": order.band,
         "overdue": order.overdue.astype(np.int64),
@@ -177,10 +179,27 @@ def _standing(order: Order) -> c.Columns:
     }
 
 
-def _ended(priority: Int64, known: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Int64:
-    """Return the step in the order at which the resources of each item ended; −1 where none was used."""
-    step: Int64 = np.where(known, 1 - priority, NONE)
-    return step
+@dataclass(frozen=True)
+class _Steps:
+    """The steps of the order over all tiers, from 1; equals share one. Priorities alone count within a tier."""
+
+    keys: Int64
+    own: Int64
+
+    @classmethod
+    def of_needs(cls, tier: Int64, priority: Int64) -> "_Steps":
+        """Return the steps of these needs."""
+        keys, own = np.unique(_key(tier, priority), return_inverse=True)
+        return cls(keys, own.reshape(-1).astype(np.int64) + 1)
+
+    def of(self, tier: Int64, priority: Int64) -> Int64:
+        """Return the steps at these tiers and priorities; −1 where the tier is −1."""
+        step = np.searchsorted(self.keys, _key(tier, priority)) + 1
+        return np.where(tier >= 0, step, NONE).astype(np.int64)
+
+
+def _key(tier: Int64, priority: Int64) -> Int64:
+    return np.asarray(tier * (1 << 40) - priority, dtype=np.int64)
 
 
 def _single(failed: Int64) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from matching.engine.capped_kernels import (
+from matching.engine.capped_kernels import close
+from matching.engine.capped_tables import (
     FUND_HEAD,
     FUND_POINTER,
     LABEL,
+    LABELS,
     LACKING,
     MONEY,
     POOL,
     State,
-    close,
     grow,
     stamp_records,
 )
@@ -59,4 +60,4 @@ def stand(state: State, need: Int64, fund: Int64, amount: Int64, ends: Int64, be
             state.funds[row, LABEL] = 1
             state.label_count[0] -= 1
             state.label_count[1] += 1
-            state.counters[4] = max(state.counters[4], 2)
+            state.counters[LABELS] = max(state.counters[LABELS], 2)

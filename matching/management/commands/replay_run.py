@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from matching.engine import ENGINE_VERSION
 from matching.models import MatchRun
 from matching.parts import NotKept
+from matching.rules import RULE_VERSION
 from matching.services.runs import NotRepeatable, replay
 
 SAME, DIFFERENT = 0, 1
@@ -29,9 +30,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"run {run.pk} of {run.at:%Y-%m-%d %H:%M}, rules {run.rule_version}, engine {run.engine_version}"
         )
-        if run.engine_version != ENGINE_VERSION:
+        if (run.rule_version, run.engine_version) != (RULE_VERSION, ENGINE_VERSION):
             self.stdout.write(
-                f"this engine is version {ENGINE_VERSION}: check out the run's own version to prove it"
+                f"rules are version {RULE_VERSION} here, the engine {ENGINE_VERSION}: "
+                "check out the run's own version to prove it"
             )
         try:
             solved = replay(run=run)

@@ -161,3 +161,11 @@ def test_goods_come_from_the_nearest_station(town: Town) -> None:
 def test_a_run_that_sees_nothing_is_a_run(town: Town) -> None:
     assert run_now(town).summary["matches"] == 0
     assert gather(now=NOW).digest() == gather(now=NOW).digest()
+
+
+def test_steps_of_the_order_count_over_all_tiers(town: Town) -> None:
+    urgent, other = offered(town, tier="critical", yuan=1000), offered(town, tier="departmental", yuan=1000)
+    town.fund(yuan=1000)
+    run = run_now(town)
+    assert [why(run, one).reasons.step for one in (urgent, other)] == [1, 2]
+    assert why(run, other).reasons.ended_step == 1
