@@ -36,7 +36,8 @@ ITEM_FACTS = (
     "covered", "open", "outcome", "shortfall", "eligible", "nearest", "failed", "change_rule", "change_value", "ended",
     "place", "rank", "claim", "band", "overdue", "forgotten", "weeks", "reaches",
 )  # fmt: skip
-"""What became of an item. `place` is its step in the order of its kind, over all tiers (equals share one), `rank` its own place,
+"""What became of an item. `place` is its step in the order of its kind, over all tiers (equals share one), `rank` its
+own place,
 `ended` the step of the last item that its resources served; `nearest` is a position among the resources, or −1."""
 SUPPLY_FACTS = (
     "used", "open", "outcome", "eligible", "nearest", "failed", "change_rule", "change_value", "price", "level", "last",
