@@ -181,7 +181,7 @@ class Plan:
         state = build_state(
             self.instance,
             self.ready,
-            2 * len(needs) + len(need) + len(self.instance.promises.fund_id) + spare,
+            2 * len(needs) + len(need) + spare,
         )
         kernels.stand(state, need, fund, fen, heard.price_level, settled)
         start = int(np.searchsorted(ranks.level[ranks.order], settled))
