@@ -31,11 +31,12 @@ class Proposal(ResourceRow):
     """One resource for one need item, by so much, with the reasons both ways.
 
     A run writes a million at once, so each index has to earn its place: funds, offers and lots are found by those that
-    hold their states too. PostgreSQL checks by the statement that what is named is there (decision 126).
+    hold their states too, and none finds the rows of a run: until the next ANALYZE the planner would take it for all.
+    PostgreSQL checks by the statement that what is named is there (decision 126).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="proposals")
+    run = models.ForeignKey(MatchRun, models.PROTECT, related_name="proposals", db_index=False)
     fund = models.ForeignKey(
         "donors.Fund", models.PROTECT, null=True, related_name="+", verbose_name=_("fund"), db_index=False
     )
