@@ -143,11 +143,10 @@ def supply_words(reasons: SupplyReasons) -> list[str]:
 def pair_words(
     reasons: PairReasons, *, public_only: bool = False, untold: Iterable[str] = (), values: bool = False
 ) -> list[tuple[bool | None, str]]:
-    """Return (speaks for it, sentence) for one pair, None where it speaks neither way; with `values` what was
-    compared, the rank and the price too.
+    """Return (speaks for it, sentence) for one pair; None where it speaks neither way.
 
-    `public_only` tells nothing of the household, and nothing of the rules `untold`: those on which the public project
-    is silent or coarser than the need.
+    With `values` it tells what was compared, the rank and the price. `public_only` tells nothing of the household,
+    and nothing of the rules `untold`: those on which the public project is silent or coarser than the need.
     """
     lines: list[tuple[bool | None, str]] = [(reasons.outcome == "matched", gettext(OF_PAIR[reasons.outcome]))]
     hidden = NEVER_PUBLIC | set(untold) if public_only else frozenset()

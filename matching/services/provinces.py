@@ -7,6 +7,7 @@ took and did not answer in time is solved here. A part's answer is the same wher
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -65,7 +66,7 @@ class _Coordinator:
                     _solve(late)
             time.sleep(_LOOK_EVERY_SECONDS)
         blobs = rows.order_by("number").values_list("answer", flat=True)
-        return [PartAnswer(**c.unpack(bytes(blob))) for blob in blobs]
+        return [PartAnswer(**c.unpack(bytes(blob or b""))) for blob in blobs]
 
     def _ask(self, parts: Sequence[Part], shares: Sequence[Int64]) -> None:
         self.round += 1
@@ -116,15 +117,11 @@ def _packed(instance: CashInstance) -> bytes:
 
 def _instance(blob: bytes) -> CashInstance:
     columns = c.unpack(blob)
-    tables = {
-        table: kind(
-            **{
-                name: columns[f"{table}.{name}"].astype(np.bool_)
-                if name in _FLAGS
-                else columns[f"{table}.{name}"]
-                for name in kind.__dataclass_fields__
-            }
-        )
-        for table, kind in _TABLES.items()
-    }
-    return CashInstance(**tables, today=int(columns["today"][0]))  # type: ignore[arg-type]  # by the table above
+
+    def of(table: str) -> dict[str, Any]:
+        names = _TABLES[table].__dataclass_fields__
+        own = {name: columns[f"{table}.{name}"] for name in names}
+        return {name: column.astype(np.bool_) if name in _FLAGS else column for name, column in own.items()}
+
+    today = int(columns["today"][0])
+    return CashInstance(CashNeeds(**of("needs")), Funds(**of("funds")), Promises(**of("promises")), today)

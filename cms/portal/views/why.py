@@ -73,7 +73,9 @@ def _standing(number: str) -> GateDecision | None:
     ).first()
 
 
-def _pairs(kind: str, supply: Fund | ServiceOffer | GoodsLot, number: str) -> list[list[tuple[bool, str]]]:
+def _pairs(
+    kind: str, supply: Fund | ServiceOffer | GoodsLot, number: str
+) -> list[list[tuple[bool | None, str]]]:
     """Return for each item of the project that asks for this kind why (not) this resource, in public words alone."""
     decision = _standing(number)
     if decision is None:
