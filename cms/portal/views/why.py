@@ -83,7 +83,7 @@ def _pairs(
     items = NeedItem.objects.filter(need_id=decision.need_id, kind=ITEM_KIND[kind]).select_related(
         "need__case"
     )
-    found = []
+    found: list[list[tuple[bool | None, str]]] = []
     for item in items.order_by("category", "pk"):
         reasons = why_pair(kind=item.kind, item=item.pk, supply=supply.pk)
         offered = Proposal.objects.filter(item=item, **{kind: supply}).exists()
