@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -85,11 +86,12 @@ def town(db: None) -> Town:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered_of_the_catalogue(settings: Settings) -> None:
-    """Begin as a process that has just started: a rolled-back test leaves no trace in the catalogue's columns.
+    """Begin as a process that has just started: a test leaves no finished page, nor the catalogue's columns.
 
     The database answers, whatever the environment says; tests of Elasticsearch ask for it by its fixture.
     """
     settings.ELASTICSEARCH_URL = ""
+    cache.clear()
     columns.forget()
     engine.lexicon.cache_clear()
 
