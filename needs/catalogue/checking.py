@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from django.db import transaction
 
-from needs.catalogue import describing, engine, entries
+from needs.catalogue import describing, engine, entries, swapping
 from needs.models import Project
 
 CHUNK = 500
@@ -49,17 +49,29 @@ def mend(numbers: Iterable[str]) -> int:
 def rebuild(*, progress: Progress = lambda done: None) -> int:
     """Write every project's entry and terms anew; return how many.
 
-    In the order of their places, which is the quickest for a text index.
+    In the order of their places, which is the quickest for SQLite's text index. PostgreSQL's is built beside the one
+    that answers, by whoever owns it; by others row by row.
     """
+    if not swapping.may_swap():
+        count = sum(len(rows) for rows in _written_anew(progress))
+        entries.settle_terms()
+        return count
+    with swapping.beside():
+        rows = [row for rows in _written_anew(progress, beside=swapping.ANEW) for row in rows]
+        swapping.swap({row.place: row.version for row in rows if row.entry.standing})
+    return len(rows)
+
+
+def _written_anew(progress: Progress, *, beside: str = "") -> Iterator[list[entries.Row]]:
+    """Write the projects' entries and terms in portions, a transaction each; yield what was written."""
     count = 0
     for numbers in _chunks(iter(_by_place())):
         with transaction.atomic():
             locked = list(Project.objects.select_for_update().filter(pk__in=numbers))
-            engine.index_projects(locked)
+            rows = engine.index_projects(locked, beside=beside)
         count += len(locked)
         progress(count)
-    entries.settle_terms()
-    return count
+        yield rows
 
 
 def _by_place() -> list[str]:

@@ -26,8 +26,11 @@ def index_project(project: Project) -> None:
     index_projects([project])
 
 
-def index_projects(projects: Sequence[Project]) -> None:
-    """Put the projects into the catalogue in place of what it held before; inside the caller's transaction."""
+def index_projects(projects: Sequence[Project], *, beside: str = "") -> list[Row]:
+    """Put the projects into the catalogue in place of what it held before; inside the caller's transaction.
+
+    Their terms go into the table `beside` where one is named. Returns the entries as they were written.
+    """
     described = describing.describe_all(projects)
     places = describing.names_around(described.values())
     terms = []
@@ -38,7 +41,11 @@ def index_projects(projects: Sequence[Project]) -> None:
         else:
             entries.forget_terms(row.place)
         _tell(row)
-    entries.write_all_terms(terms)
+    if beside:
+        entries.write_terms_beside(terms, table=beside)
+    else:
+        entries.write_all_terms(terms)
+    return rows
 
 
 def refresh_project(project: Project) -> None:

@@ -107,6 +107,16 @@ def write_all_terms(terms: Sequence[tuple[int, str]]) -> None:
         )
 
 
+def write_terms_beside(terms: Sequence[tuple[int, str]], *, table: str) -> None:
+    """Put terms into a new table beside PostgreSQL's text index, where their places are empty."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} (place, terms)"  # noqa: S608  # a name of ours
+            " VALUES (%s, array_to_tsvector(string_to_array(%s, ' ')))",
+            terms,
+        )
+
+
 def settle_terms() -> None:
     """Sort into the text index what PostgreSQL set aside: else, after many writings, every search reads it through."""
     if connection.vendor == "postgresql":
