@@ -15,6 +15,7 @@ from matching.engine.columns import Int64
 from matching.engine.fairness import order_by_fairness
 from matching.engine.model import CashInstance, CashNeeds, Funds, Promises
 from matching.engine.online import BalanceChanged, NeedsArrived, Resident
+from matching.engine.provinces import solve_by_province
 from matching.engine.units import solve_units
 from matching.engine.units_model import UnitInstance, UnitNeeds, UnitOffers
 from matching.engine.weeks import Calendar, solve_weekly
@@ -35,6 +36,7 @@ def warm() -> None:
         resident.apply(BalanceChanged(7, 500))
         resident.explain(90, 7)
         resident.explain(1, 7)
+        solve_by_province(_cash(capped=capped, counties=(110101, 310101)))
     for splittable in (False, True):
         care = UnitInstance(
             UnitNeeds.of(ids=[1, 2, 3], units=[2, 2, 2]), UnitOffers.of(ids=[7, 8], units=[3, 3]), splittable
@@ -45,19 +47,19 @@ def warm() -> None:
     solve_weekly(referrals, Calendar(places, first, first + 3))
 
 
-def _cash(*, capped: bool) -> CashInstance:
-    """Return needs that outrun the money of two overlapping funds, so that money is moved and closed."""
+def _cash(*, capped: bool, counties: tuple[int, int] = (990101, 990102)) -> CashInstance:
+    """Return needs of both counties that outrun the money of overlapping funds, so that money is moved and closed."""
     needs = CashNeeds.of(
         ids=range(1, 41),
         gap_fen=[100] * 40,
-        region=[990101, 990102] * 20,
+        region=counties * 20,
         priority=range(40),
         groups=[1, 2] * 20,
     )
     funds = Funds.of(
         ids=[7, 8, 9],
         available_fen=[700, 800, 900],
-        regions=[[990101], [990100], []],
+        regions=[[counties[0]], [counties[0] // 100 * 100], []],
         groups=[0, 0, 2],
         per_case_cap_fen=[60, 0, 0] if capped else None,
         minimum_grant_fen=[0, 10, 0] if capped else None,
