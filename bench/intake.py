@@ -1,8 +1,9 @@
 """
-Takes a case file of 50,000 households in beside 500,000 known people, and says what it cost: one JSON object.
+Takes a case file of 50,000 rows in beside 500,000 known people, and says what it cost: one JSON object.
 
-`python -m bench.intake [--rows N] [--known N]`. The database is a fresh SQLite file, or an empty one that DATABASE_URL
-names. The whole way of a file is measured: keeping it sealed, reading it and checking it against
+`python -m bench.intake [--rows N] [--form flat|sheets] [--known N]`. A flat file is one sheet whose rows are a
+household each, with what it lacks first. In sheets, a household has about five rows: itself, its members, what it lacks.
+The database is a fresh SQLite file, or an empty one that DATABASE_URL names. The whole way of a file is measured: keeping it sealed, reading it and checking it against
 everybody known, taking it in part by part, possible duplicates included. File and known people are made beforehand.
 Seconds of the processor and megabytes are of the process and of those that it starts; PostgreSQL's own come on top.
 Megabytes are the largest sum of what they held at one moment, looked at ten times a second (`anonymous_megabytes`
@@ -28,6 +29,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from demo.households import Household
     from jiujinan.accounts.models import User
 
 BUDGET_SECONDS, BUDGET_MEGABYTES = 60, 400
@@ -36,31 +38,49 @@ NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 _PART = 5000
 
 
-def write_file(path: Path, count: int) -> None:
-    """Write a case file of so many invented households with their members and items."""
+def write_file(path: Path, count: int, form: str) -> None:
+    """Write a case file of so many rows of invented households: in one sheet, a row each, or in three."""
     from openpyxl import Workbook
 
-    from demo.households import households
-    from demo.people import Registry
     from needs.intake.schema import SHEETS
 
-    chance = Random(count)
-    found = households(chance, Registry(chance), count)
-    rows = {
-        "cases": [household.case for household in found],
-        "members": [row for household in found for row in household.members],
-        "items": [row for household in found for row in household.items],
-    }
+    rows = _flat(count) if form == "flat" else _in_sheets(count)
     book = Workbook(write_only=True)
     for sheet in SHEETS:
-        page = book.create_sheet(sheet.name_zh)
-        page.append([column.name_zh for column in sheet.columns])
-        for row in rows[sheet.name]:
-            page.append([row.get(column.name) for column in sheet.columns])
+        if sheet.name in rows:
+            page = book.create_sheet(sheet.name_zh)
+            page.append([column.name_zh for column in sheet.columns])
+            for row in rows[sheet.name]:
+                page.append([row.get(column.name) for column in sheet.columns])
     book.save(path)
 
 
-def prepare(path: Path, rows: int, known: int, results: "multiprocessing.Queue[int]") -> None:
+def _flat(count: int) -> dict[str, list[dict[str, object]]]:
+    """Return one sheet, each row a household with what it lacks first."""
+    return {"cases": [{**home.case, **home.items[0]} for home in _households(count)]}
+
+
+def _in_sheets(count: int) -> dict[str, list[dict[str, object]]]:
+    """Return the sheets of as many whole households as have so many rows together: about five each."""
+    rows: dict[str, list[dict[str, object]]] = {"cases": [], "members": [], "items": []}
+    for home in _households(count // 4):
+        if sum(map(len, rows.values())) + 1 + len(home.members) + len(home.items) > count:
+            break
+        rows["cases"].append(home.case)
+        rows["members"] += home.members
+        rows["items"] += home.items
+    return rows
+
+
+def _households(count: int) -> "list[Household]":
+    from demo.households import households
+    from demo.people import Registry
+
+    chance = Random(count)
+    return households(chance, Registry(chance), count)
+
+
+def prepare(path: Path, rows: int, known: int, form: str, results: "multiprocessing.Queue[int]") -> None:
     """Make the database with so many known people, the file, and its officer, whose key is put into the queue."""
     _setup()
     from django.core.management import call_command
@@ -75,7 +95,7 @@ def prepare(path: Path, rows: int, known: int, results: "multiprocessing.Queue[i
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     officer = _officer()
-    write_file(path, rows)
+    write_file(path, rows, form)
     results.put(officer.pk)
 
 
@@ -249,7 +269,9 @@ def _know(count: int) -> None:
             insert(people)
 
 
-def _measured(folder: Path, rows: int, known: int, *, only_prepare: bool = False) -> dict[str, Any]:
+def _measured(
+    folder: Path, rows: int, known: int, form: str, *, only_prepare: bool = False
+) -> dict[str, Any]:
     """Return the baseline and what the import cost; what is not in the folder yet is made first."""
     os.environ["JIUJINAN_VAR"] = str(folder)
     spawn = multiprocessing.get_context("spawn")
@@ -265,7 +287,7 @@ def _measured(folder: Path, rows: int, known: int, *, only_prepare: bool = False
         return found
 
     if not officer.exists():
-        officer.write_text(str(apart(prepare, path, rows, known)))
+        officer.write_text(str(apart(prepare, path, rows, known, form)))
     if only_prepare:
         return {}
     alone, alone_busy = apart(baseline, path)
@@ -281,6 +303,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=50_000)
     parser.add_argument("--known", type=int, default=500_000)
+    parser.add_argument("--form", choices=("flat", "sheets"), default="flat")
     parser.add_argument(
         "--folder", type=Path, help="keep file, keys and SQLite's database there; what is there is used"
     )
@@ -288,10 +311,12 @@ def main() -> int:
     options = parser.parse_args()
     if options.folder is None:
         with tempfile.TemporaryDirectory() as folder:
-            result = _measured(Path(folder), options.rows, options.known)
+            result = _measured(Path(folder), options.rows, options.known, options.form)
     else:
         options.folder.mkdir(parents=True, exist_ok=True)
-        result = _measured(options.folder, options.rows, options.known, only_prepare=options.prepare)
+        result = _measured(
+            options.folder, options.rows, options.known, options.form, only_prepare=options.prepare
+        )
     if not result:
         return 0
     database = "postgresql" if "postgres" in os.environ.get("DATABASE_URL", "") else "sqlite"
@@ -301,6 +326,7 @@ def main() -> int:
         json.dumps(
             {
                 "database": database,
+                "form": options.form,
                 "rows": options.rows,
                 "known": options.known,
                 **result,
