@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.test.signals import template_rendered
 from django.utils import timezone, translation
 
 from cms.site.models import HomePage
@@ -28,6 +29,19 @@ def chinese() -> Iterator[None]:
     cache.clear()
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def seen() -> Iterator[set[str]]:
+    """Collect the names of all templates that are drawn."""
+    names: set[str] = set()
+
+    def collect(template: Any, **_: Any) -> None:
+        names.add(str(template.name))
+
+    template_rendered.connect(collect, weak=False)
+    yield names
+    template_rendered.disconnect(collect)
 
 
 @pytest.fixture
