@@ -7,8 +7,9 @@ import numpy as np
 from jiujinan.accounts.roles import OrganisationKind
 from jiujinan.codes import ItemKind
 from jiujinan.regions.rules import Level, is_well_formed, level, parent_code, prefix
-from needs.catalogue.columns import BANDS, CATEGORIES, CAUSES, KINDS, TIERS, Columns, Mask
+from needs.catalogue.columns import BANDS, CATEGORIES, CAUSES, KINDS, TIERS, Columns
 from needs.catalogue.keys import month_index
+from needs.catalogue.planes import Mask, Planes, packed
 from needs.catalogue.question import FORCE_KINDS, Question, TimeLeft
 
 _CODE_LENGTH = 6
@@ -25,8 +26,7 @@ def masks(columns: Columns, question: Question) -> dict[str, Mask]:
         if value:
             found[name] = facts[column] == codes.get(value, -1)
     if question.cause:
-        place = CAUSES.get(question.cause, -1)
-        found["cause"] = (facts["cause"] == place) | (facts["group"] == place)
+        found["cause"] = _of_cause(columns, question.cause)
     if question.kind:
         found["kind"] = _plane(columns.kinds, KINDS, question.kind)
     if question.category:
@@ -42,28 +42,39 @@ def facets(
     columns: Columns, question: Question, base: Mask, found: Mapping[str, Mask]
 ) -> dict[str, dict[str, int]]:
     """Return the counts of each facet among what passes `base` and every filter but its own."""
+    every = _others(base, found, "")
 
     def others(name: str) -> Mask:
-        return _others(base, found, name)
+        return _others(base, found, name) if name in found else every
 
-    facts = columns.facts
-    left = _left(columns, question)
-    kinds, by_force = others("kind"), others("force")
-    return {
-        "tier": _by_code(facts["tier"], TIERS, others("tier")),
-        "amount": _by_code(facts["band"], BANDS, others("amount")),
-        "cause": _by_cause(columns, others("cause")),
-        "kind": {code: _count(columns.kinds[place] & kinds) for code, place in KINDS.items()},
-        "category": _by_category(columns, others("category")),
-        "force": {str(code): _count(_of_force(columns, code) & by_force) for code in FORCE_KINDS},
-        "left": {name: _count(mask & others("left")) for name, mask in left.items()},
-        "region": _by_region(columns, question.region, others("region")),
+    whole = packed(every)
+    counted = {
+        name: planes.counts(packed(others(name)) if name in found else whole)
+        for name, planes in _planes(columns, question).items()
     }
+    return counted | {"region": _by_region(columns, question.region, others("region"))}
 
 
 def without(base: Mask, found: Mapping[str, Mask]) -> dict[str, int]:
     """Return, for each filter, how many projects there are if it alone is dropped."""
     return {name: _count(_others(base, found, name)) for name in found}
+
+
+def _planes(columns: Columns, question: Question) -> dict[str, Planes]:
+    """Return what places have, by facet; only what the current month says is asked anew when it changes."""
+    facts = columns.facts
+    of = columns.planes
+    return {
+        "tier": of("tier", lambda: ((code, facts["tier"] == place) for code, place in TIERS.items())),
+        "amount": of("amount", lambda: ((code, facts["band"] == place) for code, place in BANDS.items())),
+        "cause": of("cause", lambda: ((code, _of_cause(columns, code)) for code in CAUSES)),
+        "kind": of("kind", lambda: ((code, columns.kinds[place]) for code, place in KINDS.items())),
+        "category": of(
+            "category", lambda: ((code, columns.categories[place]) for code, place in CATEGORIES.items())
+        ),
+        "force": of("force", lambda: ((str(code), _of_force(columns, code)) for code in FORCE_KINDS)),
+        "left": of("left", lambda: _left(columns, question).items(), at=_month(question)),
+    }
 
 
 def _others(base: Mask, found: Mapping[str, Mask], name: str) -> Mask:
@@ -82,6 +93,13 @@ def _plane(planes: Mask, codes: Mapping[str, int], value: str) -> Mask:
     return planes[codes[value]] if value in codes else np.zeros(planes.shape[1], dtype=bool)
 
 
+def _of_cause(columns: Columns, code: str) -> Mask:
+    """Return what has the cause or, beside it or alone, the group of causes."""
+    place = CAUSES.get(code, -1)
+    held: Mask = (columns.facts["cause"] == place) | (columns.facts["group"] == place)
+    return held
+
+
 def _of_force(columns: Columns, force: str) -> Mask:
     if force not in FORCE_KINDS:
         return np.zeros(columns.size, dtype=bool)
@@ -90,8 +108,12 @@ def _of_force(columns: Columns, force: str) -> Mask:
     return np.logical_or.reduce(planes)  # type: ignore[no-any-return]  # numpy's stub says Any
 
 
+def _month(question: Question) -> int:
+    return month_index(question.today.year, question.today.month)
+
+
 def _left(columns: Columns, question: Question) -> dict[str, Mask]:
-    now = month_index(question.today.year, question.today.month)
+    now = _month(question)
     wanted = columns.facts["wanted"]
     return {
         TimeLeft.OVER: wanted < now,
@@ -110,28 +132,12 @@ def _within(columns: Columns, code: str) -> Mask:
     return inside
 
 
-def _by_code(column: np.ndarray, codes: Mapping[str, int], kept: Mask) -> dict[str, int]:
-    counts = np.bincount(column[kept], minlength=len(codes) + 1)
-    return {code: int(counts[place]) for code, place in codes.items()}
-
-
-def _by_cause(columns: Columns, kept: Mask) -> dict[str, int]:
-    """Count by cause and, beside it, by group: a project told by its group alone counts for the group alone."""
-    causes = np.bincount(columns.facts["cause"][kept], minlength=len(CAUSES) + 1)
-    groups = np.bincount(columns.facts["group"][kept], minlength=len(CAUSES) + 1)
-    return {code: int(causes[place] + groups[place]) for code, place in CAUSES.items()}
-
-
-def _by_category(columns: Columns, kept: Mask) -> dict[str, int]:
-    return {code: _count(columns.categories[place] & kept) for code, place in CATEGORIES.items()}
-
-
 def _by_region(columns: Columns, code: str, kept: Mask) -> dict[str, int]:
-    if is_well_formed(code):
-        kept = kept & _within(columns, code)
-    codes, counts = np.unique(columns.facts["region"][kept], return_counts=True)
-    found = zip(codes.tolist(), counts.tolist(), strict=True)
-    return one_step_below(code, {f"{region:06d}": count for region, count in found})
+    codes, which = columns.regions()
+    counts = np.bincount(which[kept], minlength=len(codes))
+    inside = prefix(code) if is_well_formed(code) else ""
+    found = {f"{codes[place]:06d}": int(counts[place]) for place in np.flatnonzero(counts)}
+    return one_step_below(code, {region: held for region, held in found.items() if region.startswith(inside)})
 
 
 def one_step_below(code: str, counts: Mapping[str, int]) -> dict[str, int]:

@@ -2,14 +2,18 @@
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from needs.catalogue import columns as shelf
 from needs.catalogue import counting
-from needs.catalogue.columns import Columns, Mask, Whole
+from needs.catalogue.columns import Columns, Whole
 from needs.catalogue.keys import read_cursor, write_cursor
 from needs.catalogue.lexicon import Lexicon
+from needs.catalogue.planes import Mask
 from needs.catalogue.question import Answer, Note, Question, Sort
 from needs.catalogue.reading import Reading, Terms, readings
+
+Levels = NDArray[np.int16]  # below a hundred (`keys`); so narrow that sorting by them is a count
 
 
 def find(question: Question, *, lexicon: Lexicon) -> Answer:
@@ -61,22 +65,26 @@ def _read(columns: Columns, text: str, lexicon: Lexicon) -> tuple[Reading, Mask 
     return Reading((), note=Note.NOTHING), np.zeros(columns.size, dtype=bool)
 
 
-def _levels(columns: Columns, question: Question, reading: Reading) -> Whole | None:
+def _levels(columns: Columns, question: Question, reading: Reading) -> Levels | None:
     """Return how plainly each place answers: the sum of what the reading says that its words are worth."""
     if question.order is not Sort.BEST or not reading.ranks:
         return None
-    levels: Whole = np.zeros(columns.size, dtype=np.int64)
+    levels: Levels = np.zeros(columns.size, dtype=np.int16)
     for terms, worth in reading.ranks:
-        levels += _holding(columns, terms) * np.int64(worth)
+        levels[_known_places(columns, terms)] += np.int16(worth)
     return levels
 
 
 def _holding(columns: Columns, terms: Terms) -> Mask:
     mask = np.zeros(columns.size, dtype=bool)
-    if terms:
-        places = _places(terms)
-        mask[places[places < columns.size]] = True
+    mask[_known_places(columns, terms)] = True
     return mask
+
+
+def _known_places(columns: Columns, terms: Terms) -> Whole:
+    """Return the places, each once, that hold the terms and that this process has read; none for no terms."""
+    places = _places(terms) if terms else np.zeros(0, dtype=np.int64)
+    return places[places < columns.size]
 
 
 class _Page:
@@ -86,7 +94,7 @@ class _Page:
         self.places, self.before, self.after = places, before, after
 
 
-def _page(columns: Columns, question: Question, kept: Mask, levels: Whole | None) -> _Page:
+def _page(columns: Columns, question: Question, kept: Mask, levels: Levels | None) -> _Page:
     order, keys = columns.order(question.order)
     ranked = order[kept[order]]
     if levels is not None:
@@ -114,7 +122,7 @@ def _page(columns: Columns, question: Question, kept: Mask, levels: Whole | None
     return _Page(shown, before, after)
 
 
-def _position(ranked: Whole, keys: Whole, levels: Whole | None, level: int, key: int) -> int:
+def _position(ranked: Whole, keys: Whole, levels: Levels | None, level: int, key: int) -> int:
     """Return how many of the ranked places stand at or before the cursor."""
     if levels is None:
         return int(np.searchsorted(keys[ranked], key, side="right"))
