@@ -24,6 +24,7 @@ from cms.wording import listed
 from jiujinan.accounts.models import Organisation
 from jiujinan.codes import (
     AMOUNT_BAND_LABELS,
+    TIER_LABELS,
     WIDE_AMOUNT_BAND_LABELS,
     AmountBand,
     ItemKind,
@@ -31,11 +32,13 @@ from jiujinan.codes import (
 )
 from jiujinan.regions.models import Region
 from matching.models import Commitment, Proposal
+from needs.labels import label_of
 from needs.models import ProgressUpdate, Project, ProjectItem
 from needs.rules import hoped_for_until
 
 register = template.Library()
 FEN = 100
+MOST_ON_A_CARD = 3
 
 
 @register.filter
@@ -217,6 +220,41 @@ def _gap_bar(covered: int, delivered: int, language: str) -> SafeString:
     }
     shares = {"covered": covered, "delivered": delivered, "lacking": 100 - covered, "words": words}
     return render_to_string("components/bar.html", shares)
+
+
+@register.simple_tag
+def card_row(project: Project) -> SafeString:
+    """Draw the tags above a project's title."""
+    covered = project.covered_percent == 100
+    return _card_row(project.tier, covered, place(project.region), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _card_row(tier: str, is_covered: bool, place: str, language: str) -> SafeString:
+    """Return the tags of such a project; there are far fewer kinds than projects, so lists draw the same ones again."""
+    tier_name = label_of(TIER_LABELS, tier)
+    shown = {"tier": tier, "tier_name": tier_name, "is_covered": is_covered, "place": place}
+    return render_to_string("components/card_row.html", shown)
+
+
+@register.simple_tag
+def card_items(project: Project) -> SafeString:
+    """Draw the first things that a project asks for."""
+    first = tuple(
+        (item.kind, item.category, item.amount_band, item.quantity)
+        for item in project.items.all()[:MOST_ON_A_CARD]
+    )
+    return _card_items(first, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _card_items(first: tuple[tuple[str, str, str, int | None], ...], language: str) -> SafeString:
+    """Return the list of such items; they come in codes and bands, so lists draw the same few again."""
+    items = [
+        ProjectItem(kind=kind, category=category, amount_band=band, quantity=quantity)
+        for kind, category, band, quantity in first
+    ]
+    return render_to_string("components/card_items.html", {"items": items})
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,7 @@ from needs.models import Project
 from needs.models.project import ProjectQuerySet
 
 DESTINATION = "catalogue"
+_NOT_IN_A_NAME = ("valid_from", "valid_to", "replaced_by", "source", "updated_at")
 logger = logging.getLogger(__name__)
 
 
@@ -103,5 +104,6 @@ def shown(answer: Answer) -> list[Project]:
 
 
 def with_parts(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Return the projects with what a card shows, in two queries."""
-    return projects.select_related("region__parent").prefetch_related("items")
+    """Return the projects with what a card shows, in two queries; of the divisions only what names them."""
+    unread = [f"{region}__{name}" for region in ("region", "region__parent") for name in _NOT_IN_A_NAME]
+    return projects.select_related("region__parent").defer(*unread).prefetch_related("items")

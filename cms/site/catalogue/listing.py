@@ -95,7 +95,7 @@ def facets_of(filters: ProjectFilter, answer: Answer, in_force: Mapping[str, str
         if name == "region":
             continue
         cells = public_cells(name, answer.facets.get(name, {}))
-        choices = filters.filters[name].extra["choices"]
+        choices = filters.filters[name].extra["choices"]()
         options = [
             Option(str(value), str(label), short_words(cells.get(value)), in_force.get(name) == value)
             for value, label in choices
