@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from needs.discovery.models import NeedReport
@@ -92,6 +92,52 @@ def test_a_search_on_a_slow_line_is_not_lost_to_the_words_offered_meanwhile(
     expect(page).to_have_url(re.compile("q="))
     expect(page.locator(".results")).to_contain_text("临溪的一户")
     expect(page.locator(".results")).not_to_contain_text("青禾的第1户")
+
+
+def test_a_word_that_is_offered_is_chosen_by_the_keyboard_alone(
+    live_town: Town, live_server: LiveServer, visit: Visit
+) -> None:
+    projects_of_two_counties()
+    page = visit()
+    page.goto(live_server.url)
+    field = page.get_by_role("combobox", name="搜索项目")
+    options = page.get_by_role("listbox").get_by_role("option")
+    field.press_sequentially("linxi")
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(options.first).to_contain_text("临溪县")
+    field.press("Escape")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    expect(field).to_have_value("linxi")  # the list goes, the words stay
+    field.press("ArrowDown")
+    first = options.first
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", str(first.get_attribute("id")))
+    expect(field).to_be_focused()
+    field.press("Home")
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile("/projects/.*q="))
+    expect(page.locator(".results")).to_contain_text("临溪的一户")
+    expect(page.locator(".results")).not_to_contain_text("青禾的第1户")
+    again = page.get_by_role("combobox", name="搜索项目")
+    again.fill("青")
+    page.get_by_role("listbox").get_by_role("option").first.click()  # and by the pointer, in place
+    expect(page.locator(".results")).to_contain_text("青禾的第1户")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_a_search_field_without_the_script_is_a_plain_one(
+    live_town: Town, live_server: LiveServer, browser: Browser
+) -> None:
+    projects_of_two_counties()
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(live_server.url)
+    page.get_by_role("searchbox", name="搜索项目").fill("临溪")
+    page.keyboard.press("Enter")
+    expect(page.locator(".results")).to_contain_text("临溪的一户")
+    context.close()
 
 
 def test_a_visitor_reports_a_need_and_follows_its_number(

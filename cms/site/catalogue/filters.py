@@ -81,31 +81,14 @@ def plain_text(text: str) -> str:
 
 
 def _choice(label: Any, labels: list[tuple[Any, Any]]) -> django_filters.ChoiceFilter:
-    return django_filters.ChoiceFilter(label=label, choices=labels, empty_label=_("All"))
+    """Return the filter of a code list; the list is handed over by a function, or every request would copy it."""
+    return django_filters.ChoiceFilter(label=label, choices=lambda: labels, empty_label=_("All"))
 
 
 class ProjectFilter(django_filters.FilterSet):
     """The filters of the list page; each is one parameter of the address. The engine answers them together."""
 
-    q = SearchFilter(
-        label=_("Search"),
-        widget=forms.TextInput(
-            attrs={
-                "type": "search",
-                "maxlength": LONGEST_TEXT,
-                "autocomplete": "off",
-                "list": "suggestions",
-                "hx-get": "/projects/suggest/",
-                "hx-trigger": "input changed delay:200ms",
-                "hx-sync": "closest form:abort",  # never in the way of the search itself
-                "hx-target": "#suggestions",
-                "hx-swap": "innerHTML",
-                "hx-select": "unset",
-                "hx-push-url": "false",
-                "placeholder": _("Illness, schooling, a county …"),
-            }
-        ),
-    )
+    q = SearchFilter(label=_("Search"))  # drawn by components/search_field.html
     region = RegionFilter(label=_("Region"), widget=forms.HiddenInput)
     tier = _choice(_("Urgency"), lazy_choices(TIER_LABELS))
     kind = _choice(_("Kind of help"), lazy_choices(ITEM_KIND_LABELS))

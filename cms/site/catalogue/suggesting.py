@@ -36,12 +36,10 @@ class Suggestion:
 
 def suggest(request: HttpRequest) -> HttpResponse:
     """Return the options of the search field's list, the best first; none for nothing."""
-    given = plain_text(request.GET.get("q", ""))
-    typed = to_simplified(normalise(given)).lower().replace(" ", "")
+    typed = to_simplified(normalise(plain_text(request.GET.get("q", "")))).lower().replace(" ", "")
     found = [one for one in _suggestions(get_language() or "") if typed and one.is_meant_by(typed)]
     found.sort(key=lambda one: (not one.word.lower().startswith(typed), len(one.word)))
-    # A browser shows only options that hold what was typed: initials and traditional characters stand beside the word.
-    response = render(request, "site/suggestions.html", {"suggestions": found[:MOST], "given": given})
+    response = render(request, "site/suggestions.html", {"suggestions": found[:MOST]})
     response["Cache-Control"] = "public, max-age=300"
     return response
 
