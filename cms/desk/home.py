@@ -1,4 +1,4 @@
-"""Where staff start: the desk's people on their day, editors on Wagtail's own first page."""
+"""Where staff start: the desk on its day, editors on Wagtail's own first page; and the words of the admin's scripts."""
 
 from typing import cast
 
@@ -10,6 +10,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.home import HomeView
 from wagtail.permissions import page_permission_policy
 
+from cms.desk.javascript_words import catalogue as javascript_words
 from jiujinan.accounts.predicates import Visitor, can_enter_desk
 
 
@@ -26,4 +27,4 @@ def home(request: HttpRequest) -> HttpResponseBase:
     return cast("HttpResponseBase", HomeView.as_view()(request))
 
 
-urlpatterns = [path("", home)]
+urlpatterns = [path("", home), path("jsi18n/", javascript_words)]

@@ -28,7 +28,7 @@ from cms.site.models import (
     StoryPage,
 )
 from cms.site.models.articles import Article, ArticleIndex
-from cms.site.workflow import install_workflow
+from cms.site.workflow import install_workflow, name_roots
 from jiujinan.accounts.models import User
 from needs.models import Project
 
@@ -58,6 +58,7 @@ def build_site(*, now: datetime, with_examples: bool = False) -> HomePage:
         if not Page.objects.child_of(home).filter(slug=text.slug).exists():
             _add(home, StandardPage(**_fields(text), show_in_menus=True), now)
     install_workflow()
+    name_roots()
     if with_examples:
         _tell_examples(now)
     return home

@@ -20,6 +20,7 @@ PAGE_RIGHTS = {
     MODERATORS_GROUP: ("add_page", "change_page", "publish_page"),
 }
 PICTURE_RIGHTS = ("add_image", "change_image", "choose_image")
+ROOT_PAGE, ROOT_COLLECTION, ROOT_OF_WAGTAIL = "网站", "全部图片", "Root"
 WORKFLOW, OF_WAGTAIL = "内容审核", "Moderators approval"  # ours, and as Wagtail's own migration names it
 
 
@@ -42,8 +43,14 @@ def install_workflow() -> None:
         WorkflowPage.objects.create(page=root, workflow=workflow)
 
 
+def name_roots() -> None:
+    """Name what stands above all pages and all pictures in the editors' language, where Wagtail's name still stands."""
+    Page.objects.filter(depth=1, title=ROOT_OF_WAGTAIL).update(title=ROOT_PAGE, draft_title=ROOT_PAGE)
+    Collection.objects.filter(depth=1, name=ROOT_OF_WAGTAIL).update(name=ROOT_COLLECTION)
+
+
 def _allow_pictures(group: Group) -> None:
-    collection = Collection.get_first_root_node() or Collection.add_root(name="Root")
+    collection = Collection.get_first_root_node() or Collection.add_root(name=ROOT_OF_WAGTAIL)
     rights = Permission.objects.filter(
         content_type__app_label=Image._meta.app_label, codename__in=PICTURE_RIGHTS
     )

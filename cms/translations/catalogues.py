@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cms.translations.collecting import collect
+from cms.translations.libraries import lacking
 from cms.translations.po import Entry, compile_mo, dump, parse
 
 HEADER = (
@@ -35,23 +36,35 @@ def compile_all(folder: Path) -> list[Path]:
     return done
 
 
+def wanted(root: Path, source: Path) -> list[Entry]:
+    """Return every message that a catalogue should have: the source code's (`django`), and what Wagtail's lacks."""
+    ours = collect(root) if source.stem == "django" else []
+    found = {entry.key: entry for entry in ours}
+    for entry in lacking(source.stem):
+        known = found.setdefault(entry.key, entry)
+        known.plural = known.plural or entry.plural
+    return [found[key] for key in sorted(found)]
+
+
 def untranslated(root: Path, source: Path) -> list[str]:
-    """Return the texts in the source code that the catalogue lacks, leaves empty or guesses."""
+    """Return the texts that the catalogue should have and lacks, leaves empty or guesses."""
     known = {entry.key: entry for entry in parse(source.read_text(encoding="utf-8"))}
     return [
-        entry.text for entry in collect(root) if entry.key not in known or not known[entry.key].is_translated
+        entry.text
+        for entry in wanted(root, source)
+        if entry.key not in known or not known[entry.key].is_translated
     ]
 
 
 def merge(root: Path, source: Path, *extra: Path) -> int:
-    """Write the catalogue anew: every message of the source code, with the translations known; return how many lack."""
+    """Write the catalogue anew: every message wanted, with the translations known; return how many lack."""
     known: dict[tuple[str, str], Entry] = {}
     for path in (source, *extra):
         if path.exists():
             for entry in parse(path.read_text(encoding="utf-8")):
                 if entry.is_translated:
                     known[entry.key] = entry
-    merged = [_with(entry, known.get(entry.key)) for entry in collect(root)]
+    merged = [_with(entry, known.get(entry.key)) for entry in wanted(root, source)]
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(dump([Entry("", strings=[HEADER]), *merged]), encoding="utf-8")
     return sum(not entry.is_translated for entry in merged)

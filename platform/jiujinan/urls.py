@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
-    path("admin/", include("cms.desk.home")),  # its first page alone
+    path("admin/", include("cms.desk.home")),  # its first page, and the words of its scripts
     path("admin/", include("wagtail.admin.urls")),
     path("accounts/", include("allauth.urls")),
     # Without a token, so that a page can be the same for everybody: the worst that a forged one does is a language.

@@ -6,29 +6,32 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from cms.translations.catalogues import untranslated
-from cms.translations.collecting import collect
+from cms.translations.catalogues import untranslated, wanted
 from cms.translations.po import parse
 from jiujinan import codes
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
+FOLDER = ROOT / "locale/zh_Hans/LC_MESSAGES"
+CATALOGUES = pytest.mark.parametrize("catalogue", [FOLDER / "django.po", FOLDER / "djangojs.po"])
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def test_no_message_of_the_source_lacks_its_chinese() -> None:
-    assert untranslated(ROOT, CATALOGUE) == []
+@CATALOGUES
+def test_no_message_of_the_source_or_of_wagtail_lacks_its_chinese(catalogue: Path) -> None:
+    assert untranslated(ROOT, catalogue) == []
 
 
-def test_the_catalogue_holds_nothing_that_the_source_has_dropped() -> None:
-    known = {entry.key for entry in parse(CATALOGUE.read_text(encoding="utf-8")) if entry.text}
-    assert known - {entry.key for entry in collect(ROOT)} == set()
+@CATALOGUES
+def test_the_catalogue_holds_nothing_that_the_source_has_dropped(catalogue: Path) -> None:
+    known = {entry.key for entry in parse(catalogue.read_text(encoding="utf-8")) if entry.text}
+    assert known - {entry.key for entry in wanted(ROOT, catalogue)} == set()
 
 
-def test_placeholders_are_those_of_the_english() -> None:
+@CATALOGUES
+def test_placeholders_are_those_of_the_english(catalogue: Path) -> None:
     spare = {"ten_thousands", "thousands"}  # amounts are counted in 万 in Chinese
-    for entry in parse(CATALOGUE.read_text(encoding="utf-8")):
+    for entry in parse(catalogue.read_text(encoding="utf-8")):
         asked = set(_PLACEHOLDER.findall(entry.text + entry.plural))
         for text in entry.strings if entry.text else []:
             assert set(_PLACEHOLDER.findall(text)) - spare == asked - spare, entry.text
