@@ -6,6 +6,7 @@ Needs: Zipf over 3,000 counties, ten categories, tiers 10/30/60 %, log-normal ga
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,22 @@ def make_instance(needs: int, resources: int, scenario: str, *, caps: bool, seed
     gap = demand.gap_fen
     return CashInstance(
         demand, _make_funds(random, resources, scenario, codes, weight, int(gap.sum()), caps=caps)
+    )
+
+
+def share_households(instance: CashInstance, size: int, *, seed: int = 1) -> CashInstance:
+    """Return the instance with so many needs a household on average, each at one place; case caps are of the household.
+
+    So it is on the platform: a case's items share a household, and what a fund gives a case at most is laid on it.
+    """
+    needs, funds = instance.needs, instance.funds
+    household = np.random.default_rng(seed).integers(0, max(len(needs) // size, 1), len(needs))
+    first = np.zeros(int(household.max(initial=0)) + 1, dtype=np.int64)
+    first[household[::-1]] = np.arange(len(needs))[::-1]
+    return replace(
+        instance,
+        needs=replace(needs, household=household + 1, region=needs.region[first[household]]),
+        funds=replace(funds, per_household_cap_fen=funds.per_case_cap_fen),
     )
 
 

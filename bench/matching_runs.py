@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.instances import make_instance
+from bench.instances import make_instance, share_households
 from bench.ortools import by_ortools
 from bench.pair_list import count_pairs, read_from_disk, read_from_memory
 from matching.engine import CashInstance
@@ -100,10 +100,14 @@ def run_one(method: str, options: argparse.Namespace) -> dict[str, Any] | None:
     }
     if method != "pair_list":
         small = make_instance(200, 20, options.scenario, caps=caps)
+        if options.household:
+            small = share_households(small, options.household)
         warm = solve[method](small, prepare(small))
         if method == "engine" and warm is not None:
             certify(small, prepare(small), warm)
     instance = make_instance(options.needs, options.resources, options.scenario, caps=caps, seed=options.seed)
+    if options.household:
+        instance = share_households(instance, options.household)
     start, cpu = time.perf_counter(), time.process_time()
     ready = prepare(instance)
     prepared, cpu_prepared = time.perf_counter() - start, time.process_time() - cpu
@@ -208,6 +212,9 @@ def main() -> int:
     parser.add_argument("--scenario", choices=["national", "local"], default="national")
     parser.add_argument("--caps", choices=["on", "off"], default="off")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--household", type=int, default=0, help="so many needs a household on average, its caps joint"
+    )
     parser.add_argument("--runs", type=int, default=1, help="how often engine and pair list are measured")
     parser.add_argument(
         "--list-gigabytes", type=float, default=8, help="how much of the pair list may lie in memory"

@@ -1,10 +1,11 @@
 """Cash with caps at full size: exact maximum flow block by block of ranks, without listing the pairs.
 
-Caps on pairs keep the coverage vectors a polymatroid, so serving needs in order of rank with augmenting paths is
-optimal; only the compression into pools breaks. Needs are served in blocks of ranks: first from funds with money left,
-then along augmenting paths (see `capped_kernels`). When a block finds no more paths, the funds that its short needs
-reach are a minimum cut: full, closed for good, and priced at the block's level. So the search shrinks as it goes, the
-coverage of every prefix of blocks is maximal, and the cuts certify it (see `certificate`).
+Caps on pairs, and on the household of a fund, keep the coverage vectors a polymatroid, so serving needs in order of
+rank with augmenting paths is optimal; only the compression into pools breaks. Needs are served in blocks of ranks:
+first from funds with money left, then along augmenting paths (see `capped_kernels`). When a block finds no more paths,
+the funds that its short needs reach are a minimum cut: full, closed for good, and priced at the block's level. So the
+search shrinks as it goes, the coverage of every prefix of blocks is maximal, and the cuts certify it (see
+`certificate`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, funds_in_order, prepare
 from matching.engine.eligibility import Promised
+from matching.engine.households import Together
 from matching.engine.model import CashInstance
 from matching.engine.ranks import NEVER
 
@@ -31,21 +33,6 @@ class CappedRun:
     allocation: Allocation
     paths: int
     labels_raised: int
-
-
-def household_permille(instance: CashInstance) -> Int64:
-    """Return each need's part of its household's cap in permille: all, or by gap where needs share a household."""
-    needs = instance.needs
-    permille = np.full(len(needs), 1000, dtype=np.int64)
-    if not needs.household.any():
-        return permille
-    values, number, counts = np.unique(needs.household, return_inverse=True, return_counts=True)
-    shared = (counts[number] > 1) & (needs.household != 0)
-    if shared.any():
-        total = np.zeros(len(values), dtype=np.int64)
-        np.add.at(total, number, needs.gap_fen)
-        permille[shared] = needs.gap_fen[shared] * 1000 // np.maximum(total[number[shared]], 1)
-    return permille
 
 
 Earlier = tuple[int, int]
@@ -72,33 +59,34 @@ def earlier_promises(instance: CashInstance) -> dict[tuple[int, int], Earlier]:
 
 
 def build_state(instance: CashInstance, ready: Prepared, records: int) -> State:
-    """Return the tables on which the compiled loops work, with room for so many grants and for what is promised."""
-    from matching.engine.capped_tables import CLOSED, NO_LEVEL, State
+    """Return the tables on which the compiled loops work, with room for so many grants, a search and all promises."""
+    from matching.engine.capped_tables import CLOSED, COUNTS, LABELS, NO_LEVEL, STEPS, State
 
-    earlier = earlier_promises(instance)
+    earlier, together = earlier_promises(instance), Together.of(instance, ready.network)
     needs, funds, network = instance.needs, instance.funds, ready.network
     fund_of, pool_offsets = funds_in_order(instance, network)
     place = np.full(len(funds), -1, dtype=np.int64)
     place[fund_of] = np.arange(len(fund_of))
     arc_count = np.diff(network.arc_offsets)
     usable = network.fund_pool >= 0
-    label_count = np.zeros(len(funds) + 3, dtype=np.int64)
-    label_count[0] = len(fund_of)
+    steps = min(len(needs), (len(funds) + 1) * together.largest) + 3
+    counters = np.zeros(COUNTS + len(funds) + 3, dtype=np.int64)
+    counters[[LABELS, STEPS, COUNTS]] = 1, steps, len(fund_of)
     gap = needs.gap_fen
     state = State(
-        needs=_table(len(needs), network.need_node, gap, needs.required_fen, gap, household_permille(instance), -1),
-        nodes=_table(len(arc_count), network.parent, network.arc_offsets[:-1], arc_count, 0, 0),
-        pools=_table(network.pool_count, pool_offsets[:-1], np.diff(pool_offsets), 0),
+        needs=_table(len(needs), network.need_node, gap, needs.required_fen, gap, -1, *together.needs),
+        nodes=_table(len(arc_count), network.parent, len(fund_of) + network.arc_offsets[:-1], arc_count, 0, 0),
+        pools=_table(network.pool_count, pool_offsets[:-1], np.diff(pool_offsets), 0, *together.pools),
         funds=_table(
             len(funds), network.fund_pool, place, np.where(usable, 0, CLOSED), funds.available_fen,
             funds.per_case_cap_fen, funds.share_cap_permille, funds.per_household_cap_fen, funds.minimum_grant_fen,
-            funds.available_fen, NO_LEVEL, -1, -1, -1, -1,
+            funds.available_fen, NO_LEVEL, -1, -1, -1, -1, -1, 0,
         ),
-        records=np.zeros((records + len(earlier), 6), dtype=np.int64),
+        records=np.zeros((records + len(earlier) + steps, 6), dtype=np.int64),
         promised=np.array([(0, 0), *earlier.values()], dtype=np.int64),
-        stack=np.zeros((len(funds) + 3, 3), dtype=np.int64),
-        arcs=network.arc_pool.astype(np.int32), slots=fund_of.astype(np.int32), label_count=label_count,
-        counters=np.array([0, 0, 0, 0, 1], dtype=np.int64),
+        stack=np.zeros((steps + together.largest, 5), dtype=np.int64),
+        lists=np.concatenate([fund_of, network.arc_pool]).astype(np.int32),
+        counters=counters, charters=together.charters,
     )  # fmt: skip
     _place_promises(state, list(earlier))
     return state

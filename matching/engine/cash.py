@@ -19,7 +19,7 @@ from matching.engine.prices import fund_prices
 from matching.engine.ranks import NEVER, rank_needs
 from matching.engine.solution import CashSolution, assemble, in_order_of
 
-ENGINE_VERSION = "4"
+ENGINE_VERSION = "5"
 PAIRS_LIMIT = 2_000_000
 """Up to this many pairs (needs times funds) every pair is looked at."""
 Method = Literal["auto", "pairs", "large"]
@@ -57,8 +57,7 @@ def solve_cash(instance: CashInstance, *, equal_slices: int = 10, method: Method
 
     The covered gap is maximal by tier, then by priority. `method` "pairs" looks at every pair (among equals it
     spreads in `equal_slices` steps, minimum grants are kept by repeated solving); "large" never lists the pairs and
-    serves a million needs (equals share by class or by id). Both are exact but for minimum grants (see `minimums`)
-    and, in "large", for households with several needs (see `household_permille`).
+    serves a million needs (equals share by class or by id). Both are exact but for minimum grants (see `minimums`).
     """
     need_rows = np.argsort(instance.needs.id, kind="stable").astype(np.int64)
     fund_rows = np.argsort(instance.funds.id, kind="stable").astype(np.int64)

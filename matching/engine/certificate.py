@@ -2,17 +2,21 @@
 
 For any set T of funds, no allocation can give to a set of needs more than all the money of T, plus for each need the
 lesser of its gap and what the eligible funds outside T may give to it at most (weak duality of flows and cuts, Ford
-and Fulkerson 1956). The engine's answer names T for every level: the funds whose price level is not above it. Whether
-the bound is *valid* does not depend on how T was found; only how *tight* it is does. Household caps and minimum grants
-are left out, which can only raise the bound.
+and Fulkerson 1956). Where needs share a household whose grants funds cap together, each household has a cut of its own:
+for any set of its needs, their funds outside T give them at most what pairs and household allow, and the others get
+their gaps; `certificate_households` takes the least over all sets. The engine's answer names T for every level: the
+funds whose price level is not above it. Whether the bound is *valid* does not depend on how T was found; only how
+*tight* it is does. Minimum grants and earlier promises are left out, which can only raise the bound.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from matching.engine.certificate_households import open_households
 from matching.engine.columns import Bool, Int64
 from matching.engine.compiled import Integers, compiled
+from matching.engine.households import sharing
 from matching.engine.model import CashInstance
 from matching.engine.network import Network, build_network
 from matching.engine.ranks import Ranks, rank_needs
@@ -32,6 +36,7 @@ def _open_needs(
     closed: Bool,
     case_cap: Integers,
     share_cap: Integers,
+    household_cap: Integers,
 ) -> int:
     """Return the sum over needs of min(gap, what eligible funds that are not closed may give)."""
     total = 0
@@ -51,6 +56,8 @@ def _open_needs(
                         cap = min(cap, case_cap[fund])
                     if share_cap[fund] > 0:
                         cap = min(cap, required[need] * share_cap[fund] // 1000)
+                    if household_cap[fund] > 0:
+                        cap = min(cap, household_cap[fund])
                     left -= cap
                     if left <= 0:
                         break
@@ -74,7 +81,8 @@ def certified_bound(
     ranks = ranks or rank_needs(instance.needs)
     usable = network.fund_pool >= 0
     closed = usable & (price_level <= upto_level)
-    needs = np.flatnonzero((ranks.level <= upto_level) & (network.need_node >= 0))
+    among = (ranks.level <= upto_level) & (network.need_node >= 0)
+    together = sharing(instance) & among
     # A pool's open funds only, so that a need at a closed pool costs nothing.
     kept = np.flatnonzero(usable & ~closed)
     order = kept[np.argsort(network.fund_pool[kept], kind="stable")]
@@ -82,9 +90,18 @@ def certified_bound(
     offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     open_arcs = counts[network.arc_pool] > 0
     running = np.concatenate([[0], np.cumsum(open_arcs)])
-    reachable = _open_needs(
-        needs, network.need_node, instance.needs.gap_fen, instance.needs.required_fen, network.parent,
-        running[network.arc_offsets], network.arc_pool[open_arcs], offsets, order, closed,
-        instance.funds.per_case_cap_fen, instance.funds.share_cap_permille,
+    shape = (
+        network.need_node, instance.needs.gap_fen, instance.needs.required_fen, network.parent,
+        running[network.arc_offsets], network.arc_pool[open_arcs], offsets, order,
     )  # fmt: skip
-    return int(instance.funds.available_fen[closed].sum()) + int(reachable)
+    caps = (
+        instance.funds.per_case_cap_fen,
+        instance.funds.share_cap_permille,
+        instance.funds.per_household_cap_fen,
+    )
+    reachable = int(_open_needs(np.flatnonzero(among & ~together), *shape, closed, *caps))
+    if together.any():
+        rows = np.flatnonzero(together)
+        rows = rows[np.argsort(instance.needs.household[rows], kind="stable")]
+        reachable += int(open_households(rows, instance.needs.household[rows], *shape, *caps))
+    return int(instance.funds.available_fen[closed].sum()) + reachable

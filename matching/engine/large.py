@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.capped import earlier_promises, household_permille, solve_capped
+from matching.engine.capped import earlier_promises, solve_capped
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed
 from matching.engine.describe_large import describe_large
 from matching.engine.eligibility import NO_CAP, Pairs
 from matching.engine.minimums import repair
 from matching.engine.model import CashInstance
+from matching.engine.pairwise import household_nodes
 from matching.engine.solution import CashSolution, assemble
 
 
@@ -42,17 +43,16 @@ def solve_large(instance: CashInstance) -> CashSolution:
 def keep_minimums(instance: CashInstance, ready: Prepared, found: Allocation) -> Allocation:
     """Return the allocation with every grant at its floor or dropped; only funds that gave already give more."""
     floor = instance.funds.minimum_grant_fen[found.fund]
-    cap = grant_caps(instance, found.need, found.fund)
-    no_limit = np.full(len(cap), NO_CAP)
-    pairs = Pairs(found.need, found.fund, cap, floor, no_limit)
-    nodes = np.full(len(cap), -1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    cap, household_left = grant_caps(instance, found.need, found.fund)
+    pairs = Pairs(found.need, found.fund, cap, floor, household_left)
+    nodes = household_nodes(instance, pairs)
     amount = repair(instance, pairs, ready.ranks, nodes, lambda _: found.amount_fen, rounds=1)
     kept = amount > 0
     return Allocation(found.need[kept], found.fund[kept], amount[kept], found.price_level)
 
 
-def grant_caps(instance: CashInstance, need: Int64, fund: Int64) -> Int64:
-    """Return how much each of these pairs may come to, net of earlier promises."""
+def grant_caps(instance: CashInstance, need: Int64, fund: Int64) -> tuple[Int64, Int64]:
+    """Return how much each of these pairs, and each one's household, may come to, net of earlier promises."""
     needs, funds = instance.needs, instance.funds
     cap = np.minimum(needs.gap_fen[need], funds.available_fen[fund])
     share = needs.required_fen[need] * funds.share_cap_permille[fund] // 1000
@@ -62,11 +62,12 @@ def grant_caps(instance: CashInstance, need: Int64, fund: Int64) -> Int64:
         pairs = zip(fund.tolist(), need.tolist(), strict=True)
         found = [earlier.get(pair, (0, 0)) for pair in pairs]
         to_need, to_household = np.array(found, dtype=np.int64).reshape(-1, 2).T
-    left = np.maximum(funds.per_household_cap_fen[fund] - to_household, 0)
+    limited = funds.per_household_cap_fen[fund] > 0
+    left = np.where(limited, np.maximum(funds.per_household_cap_fen[fund] - to_household, 0), NO_CAP)
     for given, limit in (
         (funds.per_case_cap_fen[fund] > 0, funds.per_case_cap_fen[fund] - to_need),
         (funds.share_cap_permille[fund] > 0, share - to_need),
-        (funds.per_household_cap_fen[fund] > 0, left * household_permille(instance)[need] // 1000),
+        (limited, left),
     ):
         cap = np.where(given, np.minimum(cap, limit), cap)
-    return cap
+    return cap, left

@@ -64,10 +64,11 @@ def household_nodes(instance: CashInstance, pairs: Pairs) -> tuple[Int64, Int64]
     household = instance.needs.household[pairs.need]
     capped = (pairs.household_left_fen < NO_CAP) & (household != 0)
     node = np.full(len(pairs), -1, dtype=np.int64)
-    keys = np.stack([pairs.fund[capped], household[capped]])
-    if keys.shape[1] == 0:
+    if not capped.any():
         return node, np.zeros(0, dtype=np.int64)
-    _, first, inverse = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+    number = np.unique(household[capped], return_inverse=True)[1].reshape(-1)
+    keys = pairs.fund[capped] * len(number) + number
+    _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     node[capped] = np.asarray(inverse).reshape(-1)
     return node, pairs.household_left_fen[capped][first]
 

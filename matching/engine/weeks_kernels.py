@@ -64,7 +64,7 @@ def least_loaded(
     chosen_weeks = 0
     start = state.pools[pool, FIRST_SLOT]
     for slot in range(start, start + state.pools[pool, SLOTS]):
-        offer = state.slots[slot]
+        offer = state.lists[slot]
         load = used[offer] * 1000 // max(total[offer], 1)
         if (
             load >= least
@@ -85,7 +85,7 @@ def is_hopeless(state: State, pool: int, places: Int64, sessions: int, pause: in
     """Return whether no offer of the pool has weeks left for so many sessions, however fast, whenever they begin."""
     start = state.pools[pool, FIRST_SLOT]
     for slot in range(start, start + state.pools[pool, SLOTS]):
-        if earliest_weeks(places, state.slots[slot], 0, places.shape[1], sessions, sessions, pause) != 0:
+        if earliest_weeks(places, state.lists[slot], 0, places.shape[1], sessions, sessions, pause) != 0:
             return False
     return True
 
@@ -131,7 +131,7 @@ def place_in_weeks(
             for arc in range(
                 state.nodes[node, FIRST_ARC], state.nodes[node, FIRST_ARC] + state.nodes[node, ARCS]
             ):
-                pool = state.arcs[arc]
+                pool = state.lists[arc]
                 if sessions >= hopeless[pool]:
                     continue
                 other, load, theirs = least_loaded(

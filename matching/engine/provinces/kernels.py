@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matching.engine.capped_kernels import close
 from matching.engine.capped_tables import (
+    COUNTS,
     FUND_HEAD,
     FUND_POINTER,
     LABEL,
@@ -58,6 +59,6 @@ def stand(state: State, need: Int64, fund: Int64, amount: Int64, ends: Int64, be
         elif state.funds[row, MONEY] == 0 and state.funds[row, LABEL] == 0:
             state.funds[row, FUND_POINTER] = state.funds[row, FUND_HEAD]
             state.funds[row, LABEL] = 1
-            state.label_count[0] -= 1
-            state.label_count[1] += 1
+            state.counters[COUNTS] -= 1
+            state.counters[COUNTS + 1] += 1
             state.counters[LABELS] = max(state.counters[LABELS], 2)
