@@ -35,6 +35,8 @@ class CappedRun:
     labels_raised: int
 
 
+GRANTS_A_NEED = 4
+"""Room for so many is set aside, since growing would need twice as much; what is never written takes no memory."""
 Earlier = tuple[int, int]
 """Fen promised to a need, and to its household (to the need itself where it has none)."""
 
@@ -110,24 +112,23 @@ def _place_promises(state: State, pairs: list[tuple[int, int]]) -> None:
         state.records[record, tables.PROMISED] = row
 
 
-def with_more_records(state: State, extra: int) -> State:
-    """Return the state with room for more grants."""
-    return state._replace(records=np.concatenate([state.records, np.zeros((extra, 6), dtype=np.int64)]))
+def served(state: State, ready: Prepared, start: int = 0) -> State:
+    """Return the state after all needs from this place of the order on were served, with more room where it ran out."""
+    from matching.engine import capped_kernels
+
+    order, level = ready.ranks.order, ready.ranks.level
+    while (start := capped_kernels.serve(state, order, level, start)) >= 0:
+        more = np.zeros((len(state.needs) + len(state.stack), 6), dtype=np.int64)
+        state = state._replace(records=np.concatenate([state.records, more]))
+    return state
 
 
 def solve_capped(instance: CashInstance, prepared: Prepared | None = None) -> CappedRun:
     """Return the exact optimum with case and share caps; minimum grants are left to `repair`."""
-    from matching.engine import capped_kernels
     from matching.engine import capped_tables as tables
 
     ready = prepared or prepare(instance)
-    spare = 4 * len(instance.funds) + 1000
-    state = build_state(instance, ready, 2 * len(instance.needs) + spare)
-    order, level = ready.ranks.order, ready.ranks.level
-    start = capped_kernels.serve(state, order, level, 0)
-    while start >= 0:
-        state = with_more_records(state, len(instance.needs) + spare)
-        start = capped_kernels.serve(state, order, level, start)
+    state = served(build_state(instance, ready, GRANTS_A_NEED * len(instance.needs)), ready)
     return CappedRun(
         allocation_of(state, ready), int(state.counters[tables.PATHS]), int(state.counters[tables.RAISED])
     )

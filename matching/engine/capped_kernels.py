@@ -190,7 +190,7 @@ def _find_within(state: State, need: int, most: int, depth: int, asked: int) -> 
 @compiled
 def _is_reached(state: State, need: int, reached: int) -> bool:
     """Return whether a need stands among the steps before this row."""
-    at = state.counters[STEPS]
+    at: int = state.counters[STEPS]
     while at < reached and state.stack[at, STEP_NEED] != need:
         at += 1
     return at < reached

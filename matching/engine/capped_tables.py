@@ -144,7 +144,7 @@ def own_room(state: State, need: int, fund: int) -> int:
 @inlined
 def room(state: State, need: int, fund: int) -> int:
     """Return by how much the stamped need's grant from this fund may grow."""
-    cap = own_room(state, need, fund)
+    cap: int = own_room(state, need, fund)
     if state.funds[fund, HOUSEHOLD_CAP] == 0 or cap <= 0 or is_alone(state, need):
         return cap
     if state.funds[fund, HOME_STAMP] != state.counters[STAMPS]:
@@ -153,7 +153,8 @@ def room(state: State, need: int, fund: int) -> int:
     if state.funds[fund, STAMP] == need:
         promised = state.records[state.funds[fund, STAMP_RECORD], PROMISED]
     left: int = state.funds[fund, HOUSEHOLD_CAP] - state.promised[promised, TO_HOUSEHOLD]
-    return min(cap, left - state.funds[fund, HOME_GIVEN])
+    cap = min(cap, left - state.funds[fund, HOME_GIVEN])
+    return cap
 
 
 @compiled

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.engine.capped import allocation_of, build_state, with_more_records
+from matching.engine.capped import GRANTS_A_NEED, allocation_of, build_state, served
 from matching.engine.cash import solve_cash
 from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, prepare, solve_compressed
@@ -170,26 +170,16 @@ class Plan:
         return int(ends.min(initial=NEVER))
 
     def _finished(self, heard: Allocation) -> Allocation:
-        from matching.engine import capped_kernels
         from matching.engine.provinces import kernels
 
-        ranks, needs, funds = self.ready.ranks, self.instance.needs, self.instance.funds
+        ranks, needs = self.ready.ranks, self.instance.needs
         settled = self.settled_before()
         stays = ranks.level[heard.need] < settled
         need, fund, fen = heard.need[stays], heard.fund[stays], heard.amount_fen[stays]
-        spare = 4 * len(funds) + 1000
-        state = build_state(
-            self.instance,
-            self.ready,
-            2 * len(needs) + len(need) + spare,
-        )
+        state = build_state(self.instance, self.ready, GRANTS_A_NEED * len(needs) + len(need))
         kernels.stand(state, need, fund, fen, heard.price_level, settled)
         start = int(np.searchsorted(ranks.level[ranks.order], settled))
-        start = capped_kernels.serve(state, ranks.order, ranks.level, start)
-        while start >= 0:
-            state = with_more_records(state, len(needs) + spare)
-            start = capped_kernels.serve(state, ranks.order, ranks.level, start)
-        return allocation_of(state, self.ready)
+        return allocation_of(served(state, self.ready, start), self.ready)
 
 
 def _places(shared: Int64, funds: int) -> Int64:
