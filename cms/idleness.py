@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from cms import places
 from cms.exports import csv_response, yuan_text
 from cms.wording import FAILED
 from donors.idle import IdleMoney, Kept
@@ -80,7 +81,7 @@ def rule_words(rule: str) -> str:
 def place_names(codes: Iterable[str]) -> dict[str, str]:
     """Return the name of each division with the one above it, in one query."""
     regions = Region.objects.filter(code__in=set(codes)).select_related("parent")
-    return {one.code: f"{one.parent.name} {one.name}" if one.parent else one.name for one in regions}
+    return {one.code: places.path_text(one) for one in regions}
 
 
 def idle_csv(name: str, report: Iterable[tuple[Fund, IdleMoney]]) -> HttpResponse:

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from cms import places
 from cms.portal.access import SERVICE_ROLES, organisation_ids
 from donors.charter_text import charter_sentences
 from donors.models import BatchState, Contribution, Fund, FundCharter, PaymentBatch, SecondApproval
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
-from jiujinan.regions.models import Region
 from matching.models import Commitment, Disbursement, Proposal, Referral
 from matching.states import DISBURSEMENTS_UNDER_WAY, STANDING_COMMITMENTS
 from needs.models import GateDecision, Project
@@ -97,7 +97,7 @@ def gifts_for(user: User) -> QuerySet[Contribution]:
 
 def charter_words(charter: FundCharter) -> list[str]:
     """Return a charter in plain words, in the language that is active."""
-    names = dict(Region.objects.filter(code__in=charter.regions).values_list("code", "name"))
+    names = places.names_of(charter.regions)
     return charter_sentences(charter, region_names=names)
 
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from cms import places
 from cms.portal.menu import Entry as PortalEntry
 from cms.portal.menu import entries_for
 from cms.site import structured
@@ -122,9 +123,21 @@ def told_of(update: ProgressUpdate, items: Iterable[ProjectItem]) -> str:
 
 
 @register.filter
-def place(region: Region) -> str:
-    """Return the division after the one above it. Load `region__parent` with the row."""
-    return f"{region.parent.name} {region.name}" if region.parent else region.name
+def place(region: Region) -> SafeString:
+    """Return the division with the one above it. Load `region__parent` with the row."""
+    return places.path_html(region)
+
+
+@register.filter
+def place_text(region: Region) -> str:
+    """Return the division with the one above it, where no HTML can stand."""
+    return places.path_text(region)
+
+
+@register.filter
+def division(region: places.Named) -> SafeString:
+    """Return a division's own name."""
+    return places.html(region)
 
 
 @register.filter
@@ -230,7 +243,7 @@ def card_row(project: Project) -> SafeString:
 
 
 @lru_cache(maxsize=4096)
-def _card_row(tier: str, is_covered: bool, place: str, language: str) -> SafeString:
+def _card_row(tier: str, is_covered: bool, place: SafeString, language: str) -> SafeString:
     """Return the tags of such a project; there are far fewer kinds than projects, so lists draw the same ones again."""
     tier_name = label_of(TIER_LABELS, tier)
     shown = {"tier": tier, "tier_name": tier_name, "is_covered": is_covered, "place": place}

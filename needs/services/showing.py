@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jiujinan.codes import Tier
 from jiujinan.regions.models import Region
+from jiujinan.regions.romanising import english
 from needs.anonymise.compose import compose
 from needs.anonymise.lattice import Generalised
 from needs.anonymise.wording import Words
@@ -84,7 +85,7 @@ def take_out(*, project: Project, act: str) -> None:
 def _say(project: Project, said: Generalised) -> None:
     """Fill in everything that the public reads. It follows from what may be said and the number: nothing else."""
     region = Region.objects.get(pk=said.region)
-    words = compose(said, region=Words(region.name, region.name), seed=int(project.number, 36))
+    words = compose(said, region=_named(region), seed=int(project.number, 36))
     project.region = region
     project.cause, project.cause_group = said.cause or "", said.cause_group or ""
     project.tier = said.tier or ""
@@ -105,3 +106,9 @@ def _items(project: Project, need: Need, said: Generalised) -> tuple[dict[str, i
             shown[key] = ProjectItem(project=project, place=len(shown) + 1, kind=item.kind, category=category)
         places[str(item.pk)] = shown[key].place
     return places, list(shown.values())
+
+
+def _named(region: Region) -> Words:
+    """Return a division's name for either text; in English with the Chinese beside it."""
+    roman = english(region.name, region.code)
+    return Words(region.name, f"{roman} ({region.name})" if roman else region.name)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cms import places
 from cms.desk.access import desk_member
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import DESK_ROLES
@@ -63,7 +64,7 @@ def places_of(user: User) -> list[tuple[str, str]]:
     """Return the divisions that the user may look at: the own units' and one level below."""
     units = user.memberships.filter(role__in=DESK_ROLES).values_list("organisation__region_id", flat=True)
     found = Region.objects.filter(pk__in=set(units)) | Region.objects.current().filter(parent__in=set(units))
-    return [(region.code, region.name) for region in found.order_by("code")]
+    return [(region.code, places.text(region)) for region in found.order_by("code")]
 
 
 @require_safe

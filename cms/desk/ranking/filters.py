@@ -21,6 +21,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms import places
 from cms.desk.queries import cases_for
 from jiujinan.accounts.models import User
 from jiujinan.codes import (
@@ -183,5 +184,5 @@ def regions_of(user: User) -> list[tuple[str, str]]:
     within = Q(pk__in=[])
     for unit in units:
         within |= Q(code__startswith=prefix(unit))
-    found = Region.objects.filter(within).current().order_by("code").values_list("code", "name")
-    return [(code, f"{code} {name}") for code, name in found]
+    found = Region.objects.filter(within).current().order_by("code")
+    return [(one.code, f"{one.code} {places.text(one)}") for one in found]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from cms import places
 from cms.site.cards.drawing import Card, drawn
 from cms.site.cards.fonts import face
 from cms.site.models import BilingualPage, CatalogueIndexPage, HomePage
@@ -85,7 +86,7 @@ def _place(region: Region, *, named: bool) -> str:
     """Return the division after the one above it; without a typeface for Chinese its code."""
     if not named:
         return f"GB/T 2260: {region.code}"
-    return f"{region.parent.name} {region.name}" if region.parent else region.name
+    return places.path_text(region)
 
 
 def _card_of(project: Project, *, named: bool) -> Card:

@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
+from cms.places import is_english
 from cms.site.catalogue.filters import plain_text
 from jiujinan.codes import CAUSE_LABELS, ITEM_CATEGORY_LABELS
 from jiujinan.regions.models import Region
+from jiujinan.regions.romanising import english
 from jiujinan.text import normalise, to_simplified
 from needs.catalogue.lexicon import syllables
 
@@ -49,8 +51,14 @@ def _suggestions(language: str) -> tuple[Suggestion, ...]:
     """Return everything that can be offered in the language that is active."""
     labels = [(gettext(label), gettext("what is needed")) for label in ITEM_CATEGORY_LABELS.values()]
     labels += [(gettext(label), gettext("cause")) for label in CAUSE_LABELS.values()]
-    names = Region.objects.filter(valid_to=None).order_by("code").values_list("name", flat=True)
-    return tuple(_told([*labels, *((name, gettext("region")) for name in names)]))
+    regions = Region.objects.filter(valid_to=None).order_by("code")
+    return tuple(_told([*labels, *((one.name, _what(one)) for one in regions)]))
+
+
+def _what(region: Region) -> str:
+    """Return what a division is called in English, where that is read; else that it is one."""
+    told = english(region.name, region.code) if is_english() else None
+    return told or gettext("region")
 
 
 def _told(pairs: Iterable[tuple[str, str]]) -> Iterable[Suggestion]:

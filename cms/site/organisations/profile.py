@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from cms import places
 from cms.site.figures import shown_money
 from cms.site.organisations.listing import public_organisations
 from donors.charter_text import COLUMNS, charter_sentences
 from donors.models import Fund, FundCharter, GoodsLot, ServiceOffer
 from jiujinan.accounts.models import Organisation
 from jiujinan.codes import ITEM_CATEGORY_LABELS, ItemCategory
-from jiujinan.regions.models import Region
 from matching.models import PublicGrant
 
 
@@ -55,7 +55,7 @@ def _funds(organisation: Organisation) -> list[FundProfile]:
     told = (*COLUMNS, *(f"fund__{field.name}" for field in Fund._meta.concrete_fields))
     found = list(charters.select_related("fund").only(*told).order_by("fund__name", "pk"))
     codes = {code for charter in found for code in charter.regions}
-    names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name")) if codes else {}
+    names = places.names_of(codes)
     return [
         FundProfile(
             charter.fund.name,

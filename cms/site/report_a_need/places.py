@@ -4,6 +4,7 @@ from itertools import groupby
 
 from django.db.models import Q
 
+from cms import places
 from jiujinan.accounts.models import Organisation
 from jiujinan.accounts.roles import OrganisationKind
 from jiujinan.regions.models import Region
@@ -28,7 +29,7 @@ def served(within: str = "") -> list[Region]:
 def grouped(counties: list[Region]) -> list[tuple[str, list[Choice]]]:
     """Return the counties as choices, grouped by the division above."""
     return [
-        (above, [(county.code, county.name) for county in some])
+        (above, [(county.code, places.text(county)) for county in some])
         for above, some in groupby(counties, key=_above)
     ]
 
@@ -42,4 +43,4 @@ def _above(county: Region) -> str:
     above = county.parent
     if above is None:
         return ""
-    return f"{above.parent.name} {above.name}" if above.parent else above.name
+    return places.path_text(above)

@@ -9,6 +9,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms import places
 from cms.site.statistics.charts import Bar, Chart, counts_chart, sentence, shown, shown_total
 from cms.site.statistics.tiles import Tile, tiles
 from cms.wording import FAILED
@@ -85,13 +86,13 @@ def charts(release: Release) -> list[Chart]:
 def province_tiles(release: Release) -> list[Tile]:
     """Return the tile grid of the provinces; one query."""
     names = dict(Region.objects.provinces().current().values_list("code", "name"))
-    return tiles(release.tables["places"]["provinces"]["cells"], names)
+    return tiles(release.tables["places"]["provinces"]["cells"], names, in_letters=places.is_english())
 
 
 def province_rows(release: Release) -> list[tuple[str, str]]:
     """Return the provinces with their counts in words, as the table beside the tiles."""
     cells: Mapping[str, int | None] = release.tables["places"]["provinces"]["cells"]
-    names = dict(Region.objects.filter(pk__in=cells).values_list("code", "name"))
+    names = places.names_of(cells, places.html)
     ordered = sorted(cells, key=lambda code: (-(cells[code] or 0), code))
     return [(names.get(code, code), shown(cells[code])) for code in ordered]
 
@@ -99,7 +100,7 @@ def province_rows(release: Release) -> list[tuple[str, str]]:
 def places_sentence(release: Release) -> str:
     """Return what the tiles show, in words; one query."""
     cells: Mapping[str, int | None] = release.tables["places"]["provinces"]["cells"]
-    names = dict(Region.objects.filter(pk__in=cells).values_list("code", "name"))
+    names = places.names_of(cells)
     bars = [
         Bar(names.get(code, code), shown(count), None if count is None else count)
         for code, count in cells.items()
@@ -112,7 +113,7 @@ def unmet(release: Release) -> Unmet:
     table = release.tables["unmet"]
     reasons = sorted(table["by_reason"], key=lambda reason: -(table["by_reason"][reason] or 0))
     cells = {(cell["region"], cell["reason"]): cell["items"] for cell in table["cells"]}
-    names = dict(Region.objects.filter(pk__in=table["by_region"]).values_list("code", "name"))
+    names = places.names_of(table["by_region"], places.html)
     rows = [
         (
             names.get(region, region),

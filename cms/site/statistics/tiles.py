@@ -15,6 +15,13 @@ PLACES: Mapping[str, tuple[int, int]] = {
     "46": (4, 7), "82": (5, 7), "81": (6, 7),
     "99": (0, 0),
 }  # fmt: skip
+# Two letters for each province (ISO 3166-2:CN), for readers who read no Chinese.
+LETTERS: Mapping[str, str] = {
+    "11": "BJ", "12": "TJ", "13": "HE", "14": "SX", "15": "NM", "21": "LN", "22": "JL", "23": "HL", "31": "SH",
+    "32": "JS", "33": "ZJ", "34": "AH", "35": "FJ", "36": "JX", "37": "SD", "41": "HA", "42": "HB", "43": "HN",
+    "44": "GD", "45": "GX", "46": "HI", "50": "CQ", "51": "SC", "52": "GZ", "53": "YN", "54": "XZ", "61": "SN",
+    "62": "GS", "63": "QH", "64": "NX", "65": "XJ", "71": "TW", "81": "HK", "82": "MO",
+}  # fmt: skip
 STEPS = 4  # shades above "none shown"
 SIZE = 10  # units of the drawing
 
@@ -30,8 +37,13 @@ class Tile:
     shade: int
 
 
-def tiles(counts: Mapping[str, int | None], names: Mapping[str, str]) -> list[Tile]:
-    """Return a tile for every named province; `counts` and `names` are keyed by six-digit codes."""
+def tiles(
+    counts: Mapping[str, int | None], names: Mapping[str, str], *, in_letters: bool = False
+) -> list[Tile]:
+    """Return a tile for every named province; `counts` and `names` are keyed by six-digit codes.
+
+    `in_letters` writes two letters on it where the province has them, instead of two or three characters.
+    """
     most = max((count for count in counts.values() if count), default=0)
     drawn = []
     for code, name in sorted(names.items()):
@@ -39,7 +51,8 @@ def tiles(counts: Mapping[str, int | None], names: Mapping[str, str]) -> list[Ti
             continue
         column, row = PLACES[code[:2]]
         count = counts.get(code)
-        drawn.append(Tile(column * SIZE, row * SIZE, short(name), count, _shade(count, most)))
+        written = LETTERS.get(code[:2], short(name)) if in_letters else short(name)
+        drawn.append(Tile(column * SIZE, row * SIZE, written, count, _shade(count, most)))
     return drawn
 
 

@@ -12,11 +12,21 @@ from pathlib import Path
 
 _PAIRS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 _CHARACTERS = 20_000
+_UMLAUT = "u\u0308"
 
 
 def sound(name: str) -> str:
     """Return the name's syllables joined by spaces; what is no Chinese character stands for itself."""
     return " ".join(syllable(character) for character in name if not character.isspace())
+
+
+def reading(character: str) -> str | None:
+    """Return one character's first reading, in pinyin without its tone (ü as v); None for what is no character."""
+    readings = _readings().get(ord(character))
+    if readings is None:
+        return None
+    letters = unicodedata.normalize("NFD", readings.partition(",")[0]).replace(_UMLAUT, "v")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=_CHARACTERS)
