@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils.http import http_date
 
 from cms.site.figures import shown_money, site_figures
 from cms.site.models import HomePage
@@ -67,3 +68,17 @@ def test_what_robots_and_browsers_ask_for_is_answered(
     client: Client, site: HomePage, path: str, status: int
 ) -> None:
     assert client.get(path).status_code == status
+
+
+def test_a_page_that_is_as_it_was_is_not_sent_again_and_one_that_changed_is(
+    client: Client, publish: Callable[..., Project]
+) -> None:
+    project = publish(title_zh="就要撤下的项目", tier="critical")
+    first = client.get("/")
+    assert "就要撤下的项目" in first.content.decode()
+    assert "Last-Modified" not in first
+    assert client.get("/", headers={"If-None-Match": first["ETag"]}).status_code == 304
+    Project.objects.filter(pk=project.pk).update(state="withdrawn")  # around the code
+    again = client.get("/", headers={"If-None-Match": first["ETag"], "If-Modified-Since": http_date()})
+    assert again.status_code == 200
+    assert "就要撤下的项目" not in again.content.decode()
