@@ -2,9 +2,10 @@
 Takes a case file of 50,000 rows in beside 500,000 known people, and says what it cost: one JSON object.
 
 `python -m bench.intake [--rows N] [--form flat|sheets] [--known N]`. A flat file is one sheet whose rows are a
-household each, with what it lacks first. In sheets, a household has about five rows: itself, its members, what it lacks.
-The database is a fresh SQLite file, or an empty one that DATABASE_URL names. The whole way of a file is measured: keeping it sealed, reading it and checking it against
-everybody known, taking it in part by part, possible duplicates included. File and known people are made beforehand.
+household each, with what it lacks first; in sheets, a household has about five rows: itself, its members, what it
+lacks. The database is a fresh SQLite file, or an empty one that DATABASE_URL names. The whole way of a file is
+measured: keeping it sealed, reading it and checking it against everybody known, taking it in part by part, possible
+duplicates included. File and known people are made beforehand.
 Seconds of the processor and megabytes are of the process and of those that it starts; PostgreSQL's own come on top.
 Megabytes are the largest sum of what they held at one moment, looked at ten times a second (`anonymous_megabytes`
 without the pages of the database's file that SQLite maps). `--folder` keeps file and database for a further one.
