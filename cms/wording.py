@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext, gettext_noop, ngettext
 
 from matching.explaining import rule_names
+from matching.models import Proposal
 
 PASSED = {
     "region": gettext_noop("The place lies within the region that is served"),
@@ -48,15 +49,13 @@ IDLE = {
 }
 
 
-def proposal_reasons(reasons: Mapping[str, object]) -> list[str]:
+def proposal_reasons(proposal: Proposal) -> list[str]:
     """Return why a proposal was made, one sentence each, from what the match run stored with it."""
-    bits, passed = reasons.get("rules"), reasons.get("passed")
-    names = rule_names(bits) if isinstance(bits, int) else passed if isinstance(passed, list) else []
-    lines = [gettext(PASSED[name]) for name in names if name in PASSED]
-    competitors, rank = reasons.get("competitors"), reasons.get("rank")
-    if isinstance(rank, int) and rank > 0:
+    lines = [gettext(PASSED[name]) for name in rule_names(proposal.rules_passed) if name in PASSED]
+    rank, competitors = proposal.rank, proposal.competitors
+    if rank > 0:
         lines.append(gettext("Rank %(rank)d of all open needs, by urgency and difficulty") % {"rank": rank})
-    if isinstance(competitors, int) and competitors > 0:
+    if competitors > 0:
         lines.append(
             ngettext(
                 "%(count)d other need qualifies for the same resource",
@@ -65,7 +64,7 @@ def proposal_reasons(reasons: Mapping[str, object]) -> list[str]:
             )
             % {"count": competitors}
         )
-    if reasons.get("idle_otherwise") is True:
+    if proposal.idle_otherwise:
         lines.append(gettext("Without this match the money would lie idle"))
     return lines
 

@@ -1,7 +1,8 @@
 """Runs as parts: tables cut into pieces of a few thousand rows, and one row read back from its piece alone."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -37,8 +38,12 @@ class Row:
     became: c.Columns
 
 
-def parts_of(run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> list[RunPart]:
-    """Return the unsaved parts of a run, in order. Its grants are its proposals."""
+@contextmanager
+def packing(run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> Iterator[Callable[[], list[RunPart]]]:
+    """Pack the parts of a run in threads for the time of the block; what it gives waits for them.
+
+    They come unsaved and in order. The run's grants are its proposals.
+    """
     pieces = []
     for table in TABLES:
         size = len(snapshot.tables[table]["id"])
@@ -59,7 +64,8 @@ def parts_of(run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> list[RunPar
         )
 
     with ThreadPoolExecutor(PACKERS) as packers:  # packing leaves the interpreter's lock alone
-        return list(packers.map(packed, pieces))
+        coming = packers.map(packed, pieces)
+        yield lambda: list(coming)
 
 
 def snapshot_of_run(run: MatchRun) -> s.Snapshot:

@@ -28,11 +28,11 @@ DECLINE_REASON_LABELS = {
 
 
 class Proposal(ResourceRow):
-    """One resource for one need item, by so much, with the reasons both ways.
+    """One resource for one need item, by so much, with the reasons both ways: numbers and bits, worded when read.
 
-    A run writes a million at once, so each index has to earn its place: funds, offers and lots are found by those that
-    hold their states too, and none finds the rows of a run: until the next ANALYZE the planner would take it for all.
-    PostgreSQL checks by the statement that what is named is there (decision 126).
+    A run writes a million at once, so each column and index has to earn its place: funds, offers and lots are found by
+    those that hold their states too, and none finds the rows of a run: until the next ANALYZE the planner would take it
+    for all. PostgreSQL checks by the statement that what is named is there (decision 126).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -58,7 +58,12 @@ class Proposal(ResourceRow):
     )
     item = models.ForeignKey("needs.NeedItem", models.PROTECT, related_name="proposals")
     amount = models.PositiveBigIntegerField(_("amount"))
-    reasons = models.JSONField(_("reasons"))
+    rules_passed = models.IntegerField(_("rules passed"))  # bits of `engine.codes.Rule`
+    rank = models.IntegerField(_("rank of the need"), default=0)
+    competitors = models.IntegerField(_("other needs that qualify"), default=0)
+    idle_otherwise = models.BooleanField(_("would lie idle otherwise"), default=False)
+    price_step = models.IntegerField(_("step that one more unit would reach"), default=-1)  # -1: none
+    weeks = models.BigIntegerField(_("weeks of a referral"), default=0)  # one bit each, from the run's day on
     state = models.CharField(
         _("state"), max_length=10, choices=PROPOSAL_STATE_LABELS, default=ProposalState.PROPOSED
     )
@@ -76,6 +81,7 @@ class Proposal(ResourceRow):
         constraints: ClassVar = [
             models.CheckConstraint(condition=exactly_one_resource(), name="a_proposal_names_one_resource"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_proposal_offers_something"),
+            models.CheckConstraint(condition=Q(rules_passed__gt=0), name="a_proposal_has_passed_rules"),
         ]
         indexes: ClassVar = [
             models.Index(

@@ -24,12 +24,13 @@ from matching.engine import Kind
 from matching.engine.codes import Rule
 from matching.engine.columns import Int64
 from matching.models import MatchRun, Proposal
-from matching.parts import parts_of
+from matching.parts import packing
 from matching.queries import SUPPLY_FIELD
 from matching.solving import KIND_PLACE, Solved
 from matching.states import ProposalState
 
 BLOCK = 50_000
+_MEMORY = "256MB"
 _COPY_BEGIN, _COPY_END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 _FIRST_MOMENT = 946_684_800_000_000  # microseconds from 1970 to 2000, where PostgreSQL begins to count
 _PASSED = {
@@ -39,17 +40,26 @@ _PASSED = {
     Kind.GOODS: Rule.REGION | Rule.CATEGORY | Rule.GROUP | Rule.PERIOD | Rule.CAPACITY,
 }  # fmt: skip
 """Rules that a proposal of each kind has passed, by bit."""
+_REASONS = {
+    "rules_passed": ">i4", "rank": ">i4", "competitors": ">i4", "idle_otherwise": "?", "price_step": ">i4",
+    "weeks": ">i8",
+}  # fmt: skip
+"""The columns that say why, as PostgreSQL reads them."""
 Bytes = npt.NDArray[np.uint8]
 """One row of bytes for each proposal. Shape (n, width)."""
 
 
 def keep(*, run: MatchRun, snapshot: s.Snapshot, solved: Solved) -> None:
-    """Write the parts and proposals of a run that is saved already; in the caller's transaction."""
-    insert(parts_of(run, snapshot, solved))
-    for table in s.SUPPLY_OF:
-        grants = solved.grants(table)
-        if len(grants["amount"]):
-            _propose(_Rows.of(run, snapshot, solved, table, grants), SUPPLY_FIELD[s.SUPPLY_OF[table]])
+    """Write the parts and proposals of a run that is saved already; in the caller's transaction.
+
+    The parts are packed while the database takes the proposals.
+    """
+    with packing(run, snapshot, solved) as parts:
+        for table in s.SUPPLY_OF:
+            grants = solved.grants(table)
+            if len(grants["amount"]):
+                _propose(_Rows.of(run, snapshot, solved, table, grants), SUPPLY_FIELD[s.SUPPLY_OF[table]])
+        insert(parts())
 
 
 def _propose(rows: "_Rows", supply: str) -> None:
@@ -60,7 +70,7 @@ def _propose(rows: "_Rows", supply: str) -> None:
         "item_id",
         f"{supply}_id",
         "amount",
-        "reasons",
+        *_REASONS,
         "state",
         "expires_at",
         "decline_reason",
@@ -70,8 +80,11 @@ def _propose(rows: "_Rows", supply: str) -> None:
         if connection.vendor != "postgresql":
             marks = ", ".join(["%s"] * len(names))
             told = f"INSERT INTO {target} VALUES ({marks})"  # noqa: S608  # our own names
-            cursor.executemany(told, list(rows.as_text()))
+            cursor.executemany(told, list(rows.as_values()))
             return
+        cursor.execute(
+            f"SET LOCAL work_mem = '{_MEMORY}'"
+        )  # for the statement's check of what is named (decision 126)
         with cursor.copy(f"COPY {target} FROM STDIN (FORMAT BINARY)") as copy:
             copy.write(_COPY_BEGIN)
             for low in range(0, len(rows.keys), BLOCK):
@@ -88,7 +101,7 @@ class _Rows:
     item: c.Keys
     supply: c.Keys
     amount: Int64
-    reasons: Bytes
+    reasons: c.Columns
     ends: list[datetime]
     which: Int64
 
@@ -110,27 +123,26 @@ class _Rows:
             which[grants["item"]],
         )
 
-    def as_text(self) -> Iterator[tuple[str, ...]]:
+    def as_values(self) -> Iterator[tuple[str | int, ...]]:
         """Yield the rows as SQLite stores them."""
         ends = [_time(moment) for moment in self.ends]
+        reasons = zip(*(column.tolist() for column in self.reasons.values()), strict=True)
         for key, item, supply, amount, why, end in zip(
-            _hexes(self.keys), _hexes(self.item), _hexes(self.supply), self.amount.tolist(), self.reasons,
+            _hexes(self.keys), _hexes(self.item), _hexes(self.supply), self.amount.tolist(), reasons,
             self.which.tolist(), strict=True,
         ):  # fmt: skip
             yield (
-                key, self.run.hex(), item, supply, str(amount), bytes(why).decode(), ProposalState.PROPOSED.value,
-                ends[end], "",
+                key, self.run.hex(), item, supply, amount, *why, ProposalState.PROPOSED.value, ends[end], "",
             )  # fmt: skip
 
     def as_bytes(self, part: slice, columns: int) -> Bytes:
         """Return some of the rows as PostgreSQL's binary COPY reads them."""
-        reasons = self.reasons[part]
+        reasons = [_field(_raw(column[part])) for column in self.reasons.values()]
         return _side_by_side(
             columns.to_bytes(2, "big"), _field(_raw(self.keys[part])), _field_of(self.run),
             _field(_raw(self.item[part])), _field(_raw(self.supply[part])),
-            _field(_raw(self.amount[part].astype(">i8"))), (reasons.shape[1] + 1).to_bytes(4, "big") + b"\1", reasons,
-            _field_of(ProposalState.PROPOSED.value.encode()), _field(_raw(self._moments[self.which[part]])),
-            _field_of(b""),
+            _field(_raw(self.amount[part].astype(">i8"))), *reasons, _field_of(ProposalState.PROPOSED.value.encode()),
+            _field(_raw(self._moments[self.which[part]])), _field_of(b""),
         )  # fmt: skip
 
     @cached_property
@@ -139,16 +151,19 @@ class _Rows:
         return np.array(told, dtype=">i8")
 
 
-def _reasons(table: str, grants: c.Columns, solved: Solved) -> Bytes:
-    """Return why each proposal was made, as JSON of one width: numbers are filled up with spaces in front."""
+def _reasons(table: str, grants: c.Columns, solved: Solved) -> c.Columns:
+    """Return why each proposal was made, by column, in the widths of the database."""
     kind = KIND_PLACE[table]
     step = np.where(grants["price"] >= 0, solved.tables[table]["place"][grants["price"]], -1)
-    idle = np.where((step < 0) & (kind == Kind.CASH), b"true ", b"false").astype("S5")
-    return _side_by_side(
-        b'{"outcome":"matched","rules":%d,"rank":' % int(_PASSED[kind]), _digits(grants["rank"]),
-        b',"competitors":', _digits(np.maximum(grants["competitors"], 0)), b',"idle_otherwise":', _raw(idle),
-        b',"price_step":', _digits(step), b',"weeks":', _digits(grants["weeks"]), b"}",
-    )  # fmt: skip
+    told = {
+        "rules_passed": np.full(len(step), int(_PASSED[kind])),
+        "rank": grants["rank"],
+        "competitors": np.maximum(grants["competitors"], 0),
+        "idle_otherwise": (step < 0) & (kind == Kind.CASH),
+        "price_step": step,
+        "weeks": grants["weeks"],
+    }
+    return {name: told[name].astype(width) for name, width in _REASONS.items()}
 
 
 def answer_dates(items: c.Columns, at: datetime) -> tuple[list[datetime], Int64]:
@@ -194,18 +209,6 @@ def _field_of(value: bytes) -> bytes:
 
 def _raw(column: c.Column) -> Bytes:
     return np.ascontiguousarray(column).view(np.uint8).reshape(len(column), column.dtype.itemsize)
-
-
-def _digits(values: Int64) -> Bytes:
-    """Return the numbers in decimal, right-aligned; none is less than -1."""
-    width = max(len(str(int(values.max(initial=0)))), 2)
-    rest, columns = values.copy(), []
-    for place in range(width):
-        columns.append(np.where((rest > 0) | (place == 0), rest % 10 + ord("0"), ord(" ")))
-        rest = rest // 10
-    told = np.stack(columns[::-1], axis=1).astype(np.uint8)
-    told[values < 0] = np.frombuffer(b"-1".rjust(width), dtype=np.uint8)
-    return told
 
 
 def _hexes(keys: c.Keys) -> list[str]:

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -175,8 +176,8 @@ def _propose(offers: list[Offer], by: User, now: datetime) -> int:
     Proposal.objects.bulk_create(
         [
             Proposal(
-                run=run, item_id=one.item, fund_id=one.fund, amount=one.amount, reasons=_reasons(one),
-                expires_at=_answer_by(items[one.item], now),
+                run=run, item_id=one.item, fund_id=one.fund, amount=one.amount,
+                expires_at=_answer_by(items[one.item], now), **_reasons(one),
             )
             for one in offers
         ]
@@ -199,10 +200,9 @@ def _answer_by(item: NeedItem, now: datetime) -> datetime:
     return answer_dates(row, now)[0][0]
 
 
-def _reasons(one: Offer) -> dict[str, object]:
+def _reasons(one: Offer) -> dict[str, Any]:
     return {
-        "outcome": "matched",
-        "passed": [str(check.rule.name).lower() for check in one.why.checks if check.passed],
+        "rules_passed": sum(check.rule for check in one.why.checks if check.passed),
         "rank": one.why.rank,
         "competitors": max(one.why.competitors, 0),
         "idle_otherwise": one.why.exhausted_tier < 0,

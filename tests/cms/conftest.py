@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from cms.site.models import HomePage
 from cms.site.services import build_site
 from jiujinan.accounts.models import User
+from matching.engine import Rule
 from matching.models import MatchRun, Proposal
 from needs.models import NeedItem, Project
 from tests.projects import shown_project
@@ -105,7 +106,10 @@ def propose(town: Town, item: NeedItem, amount: int, **resource: Any) -> Proposa
         run=run,
         item=item,
         amount=amount,
-        reasons={"passed": ["region", "category"], "rank": 1, "competitors": 2, "idle_otherwise": True},
+        rules_passed=Rule.REGION | Rule.CATEGORY,
+        rank=1,
+        competitors=2,
+        idle_otherwise=True,
         expires_at=timezone.now() + timedelta(days=1),
         **resource,
     )

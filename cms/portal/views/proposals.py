@@ -128,7 +128,7 @@ def _context(proposal: Proposal) -> dict[str, object]:
         "proposal": proposal,
         "item": proposal.item,
         "project": projects_of([proposal.item.need_id]).get(proposal.item.need_id),
-        "reasons": proposal_reasons(proposal.reasons),
+        "reasons": proposal_reasons(proposal),
         "open": proposal.state == ProposalState.PROPOSED and proposal.expires_at > timezone.now(),
     }
 

@@ -12,6 +12,7 @@ from django.db import connection
 from donors.ledger.errors import InsufficientFunds
 from donors.models import Fund
 from matching.eligibility import OutsideCharter
+from matching.engine import Rule
 from matching.models import MatchRun, Proposal
 from matching.services.proposals import accept_proposal
 from needs.models import NeedItem
@@ -48,7 +49,7 @@ def needs_with_offers(
                 item=item,
                 fund=fund,
                 amount=gap_fen // 7 if number % 2 else rng.randint(1, gap_fen // 3),
-                reasons={},
+                rules_passed=Rule.REGION,
                 expires_at=NOW.replace(year=2027),
             )
             for fund in funds

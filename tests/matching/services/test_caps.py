@@ -7,6 +7,7 @@ import pytest
 from donors.ledger.models import FundBalance
 from jiujinan.accounts.evidence import EvidenceLapsed
 from matching.eligibility import OutsideCharter
+from matching.engine import Rule
 from matching.models import Commitment, Proposal
 from matching.reporting import report_on
 from matching.services.delivery import deliver_commitment, release_commitment
@@ -65,7 +66,7 @@ def test_a_household_gets_no_more_from_one_fund_within_the_period_and_again_afte
         item=first.item,
         fund=first.fund,
         amount=1,
-        reasons={},
+        rules_passed=Rule.REGION,
         expires_at=NOW.replace(year=2028),
     )
     with pytest.raises(OutsideCharter) as refusal:

@@ -42,7 +42,7 @@ def test_money_goes_from_the_fund_to_the_household_and_everyone_is_told(town: To
     run = run_matching(by=town.chen, now=NOW)
     proposal = Proposal.objects.get(run=run)
     assert (proposal.fund, proposal.amount) == (fund, 300_000)
-    assert "region" in rule_names(proposal.reasons["rules"])
+    assert "region" in rule_names(proposal.rules_passed)
 
     commitment = accept_proposal(proposal=proposal, by=town.chen, now=NOW)
     assert isinstance(commitment, Commitment)

@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from donors.ledger.services import receive
 from donors.services import amend_charter
+from matching.explaining import rule_names
 from matching.models import Commitment, MatchRun, OnlineMark, Proposal
 from matching.services import online
 from matching.services.proposals import accept_proposal, decline_proposal
@@ -51,7 +52,7 @@ def test_a_need_that_comes_is_answered_at_once(town: Town) -> None:
     assert step(town) == 1
     proposal = Proposal.objects.get()
     assert (proposal.item.need_id, proposal.amount) == (need.pk, 300_000)
-    assert "region" in proposal.reasons["passed"]
+    assert "region" in rule_names(proposal.rules_passed)
     assert proposal.run.summary["purpose"] == "online"
     assert step(town) == 0
 

@@ -17,6 +17,7 @@ from jiujinan.accounts.predicates import NotAllowed
 from jiujinan.accounts.roles import Role
 from jiujinan.accounts.services import join, register_person
 from jiujinan.outbox.models import OutboxEvent
+from matching.engine import Rule
 from matching.models import Commitment, Disbursement, MatchRun, Proposal, Repayment
 from matching.rules import APPROVE_WITHIN
 from matching.services.delivery import (
@@ -54,7 +55,12 @@ def accept(town: Town, item: NeedItem, amount: int, **resource: object) -> Commi
         at=NOW, by=town.lin, rule_version="1", engine_version="1", snapshot_digest="", outcome_digest="",
     )  # fmt: skip
     proposal = Proposal.objects.create(
-        run=run, item=item, amount=amount, reasons={}, expires_at=NOW + timedelta(days=1), **resource
+        run=run,
+        item=item,
+        amount=amount,
+        rules_passed=Rule.REGION,
+        expires_at=NOW + timedelta(days=1),
+        **resource,
     )
     by = town.liang if "lot" in resource else town.chen
     commitment = accept_proposal(proposal=proposal, by=by, now=NOW)

@@ -11,6 +11,7 @@ from django.db import connection
 
 from donors.ledger.models import FundBalance
 from donors.models import Fund
+from matching.engine import Rule
 from matching.models import Commitment, Disbursement, MatchRun, Proposal, Referral
 from matching.services.delivery import deliver_commitment, release_commitment
 from matching.services.proposals import accept_proposal, decline_proposal
@@ -52,7 +53,12 @@ def offered(town: Town, *items: dict[str, Any]) -> list[NeedItem]:
 def proposal(run: MatchRun, item: NeedItem, amount: int, **resource: Any) -> Proposal:
     """Return a proposal as a run of its own would make it, knowing nothing of others."""
     return Proposal.objects.create(
-        run=run, item=item, amount=amount, reasons={}, expires_at=NOW.replace(year=2027), **resource
+        run=run,
+        item=item,
+        amount=amount,
+        rules_passed=Rule.REGION,
+        expires_at=NOW.replace(year=2027),
+        **resource,
     )
 
 
