@@ -153,8 +153,8 @@ def room(state: State, need: int, fund: int) -> int:
     if state.funds[fund, STAMP] == need:
         promised = state.records[state.funds[fund, STAMP_RECORD], PROMISED]
     left: int = state.funds[fund, HOUSEHOLD_CAP] - state.promised[promised, TO_HOUSEHOLD]
-    cap = min(cap, left - state.funds[fund, HOME_GIVEN])
-    return cap
+    given: int = state.funds[fund, HOME_GIVEN]
+    return min(cap, left - given)
 
 
 @compiled

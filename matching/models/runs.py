@@ -72,6 +72,7 @@ class SolvePart(models.Model):
     solve = models.UUIDField()
     number = models.PositiveIntegerField()
     round = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
     taken = models.BooleanField(default=False)
     instance = models.BinaryField()
     shares = models.BinaryField()

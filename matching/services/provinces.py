@@ -7,6 +7,7 @@ took and did not answer in time is solved here. A part's answer is the same wher
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,31 +22,39 @@ from matching.models import SolvePart
 HandOut = Callable[[int, int], None]
 """Tells workers that this part of this round is to be solved; raises OSError where nobody can be told."""
 PATIENCE_SECONDS = 120
+LEFT_AFTER = timedelta(days=1)
 _LOOK_EVERY_SECONDS = 0.05
 
 
 @contextmanager
-def by_workers(hand_out: HandOut) -> Iterator[SolveParts]:
-    """Yield what solves parts by workers; what lies in the database for it is gone afterwards."""
+def by_workers(hand_out: HandOut, *, now: datetime) -> Iterator[SolveParts]:
+    """Yield what solves parts by workers; what lies in the database for it is gone afterwards.
+
+    Whoever coordinated may have been killed: what it left is gone with the first solve a day later.
+    """
+    SolvePart.objects.filter(asked_at__lte=now - LEFT_AFTER).delete()
     solve = uuid4()
     try:
-        yield _Coordinator(solve, hand_out)
+        yield _Coordinator(solve, hand_out, now)
     finally:
         SolvePart.objects.filter(solve=solve).delete()
 
 
 def answer_part(*, part: int, round_: int) -> bool:
     """Solve one part, unless somebody has taken it or its round is over; tell whether this was the one who did."""
-    rows = SolvePart.objects.filter(pk=part, round=round_, taken=False)
-    if not rows.update(taken=True):
+    rows = SolvePart.objects.filter(pk=part, round=round_)
+    if not rows.filter(taken=False).update(taken=True):
         return False
-    _solve(SolvePart.objects.get(pk=part))
+    row = rows.first()
+    if row is None:  # the solve was over in the same moment
+        return False
+    _solve(row)
     return True
 
 
 class _Coordinator:
-    def __init__(self, solve: UUID, hand_out: HandOut) -> None:
-        self.solve, self.hand_out, self.round = solve, hand_out, 0
+    def __init__(self, solve: UUID, hand_out: HandOut, now: datetime) -> None:
+        self.solve, self.hand_out, self.now, self.round = solve, hand_out, now, 0
 
     def __call__(self, parts: Sequence[Part], shares: Sequence[Int64]) -> list[PartAnswer]:
         """Return the answers of all parts to these shares."""
@@ -79,6 +88,7 @@ class _Coordinator:
                     solve=self.solve,
                     number=number,
                     round=1,
+                    asked_at=self.now,
                     instance=_packed(part.instance),
                     shares=packed[number],
                 )

@@ -34,7 +34,7 @@ def run_matching(
     expire_proposals(now=now)
     snapshot = gather(now=now)
     if snapshot.province_rounds and hand_out:
-        with by_workers(hand_out) as solve_parts:
+        with by_workers(hand_out, now=now) as solve_parts:
             solved = solve(snapshot, solve_parts)
     else:
         solved = solve(snapshot)

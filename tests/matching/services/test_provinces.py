@@ -21,6 +21,11 @@ ELSEWHERE = "880101"
 @pytest.fixture
 def country(town: Town, settings: Any) -> Town:
     """Return a town whose runs are solved by province, with needs in two and a capped fund for both."""
+    return build_country(town, settings)
+
+
+def build_country(town: Town, settings: Any) -> Town:
+    """Have runs solved by province, with needs in two and a capped fund for both; return the town."""
     from jiujinan.regions.models import Region
 
     settings.MATCHING_PROVINCE_ROUNDS = 2
