@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("matching", "0009_parts_of_a_solve_by_province")]
+    dependencies: ClassVar = [("matching", "0011_names_are_looked_up_one_by_one")]
     operations: ClassVar = [
         migrations.AddField(
             model_name="solvepart",
