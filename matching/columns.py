@@ -170,6 +170,13 @@ def sorted_by_key(columns: Columns) -> Columns:
 
 
 def order_of_keys(keys: Keys) -> Int64:
-    """Return the positions of the keys in their order; as two numbers each they sort several times as fast."""
+    """Return the positions of the keys in their order; as numbers they sort many times as fast.
+
+    The first halves are enough unless two keys share one.
+    """
     halves = np.frombuffer(keys.tobytes(), dtype=">u8").reshape(-1, 2).astype(np.uint64)
-    return np.lexsort((halves[:, 1], halves[:, 0])).astype(np.int64)
+    order = np.argsort(halves[:, 0])
+    first = halves[order, 0]
+    if (first[1:] == first[:-1]).any():
+        order = np.lexsort((halves[:, 1], halves[:, 0]))
+    return order.astype(np.int64)

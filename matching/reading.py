@@ -17,6 +17,7 @@ from psycopg.pq import ExecStatus
 
 from matching import columns as c
 
+_TOGETHER = 4096
 _BEGIN, _END = 19, 2  # PostgreSQL's binary form: signature, flags and extension; −1 in the place of a row
 _FIRST_DAY = "0001-01-01"
 
@@ -120,18 +121,17 @@ def _copied(sql: str, params: Any, kinds: list[bool]) -> list[c.Column]:
     fields = [("fields", ">i2")]
     for place, key in enumerate(kinds):
         fields += [(f"length{place}", ">i4"), (f"value{place}", "S16" if key else ">i8")]
-    record = np.dtype(fields)
-    body = memoryview(raw)[_BEGIN : len(raw) - _END]
-    rows = np.frombuffer(body, dtype=record)
-    for place, key in enumerate(kinds):
-        assert (rows[f"length{place}"] == (16 if key else 8)).all(), "a column is null or not of its width"
-    return [
-        rows[f"value{place}"].copy() if key else rows[f"value{place}"].astype(np.int64)
-        for place, key in enumerate(kinds)
-    ]
+    rows = np.frombuffer(memoryview(raw)[_BEGIN : len(raw) - _END], dtype=np.dtype(fields))
+    columns: list[c.Column] = [np.empty(len(rows), dtype="S16" if key else np.int64) for key in kinds]
+    for low in range(0, len(rows), _TOGETHER):  # so many rows stay in the processor's cache
+        some = rows[low : low + _TOGETHER]
+        for place, key in enumerate(kinds):
+            assert (some[f"length{place}"] == (16 if key else 8)).all(), "a column is null or not of its width"
+            columns[place][low : low + _TOGETHER] = some[f"value{place}"]
+    return columns
 
 
-def _drained(sql: str, params: Any) -> bytes:
+def _drained(sql: str, params: Any) -> bytearray:
     """Return all that the COPY gives. The driver's own loop takes four Python calls for each row; this takes one."""
     with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.execute("SELECT 1")  # opens the transaction where one is due
@@ -141,17 +141,17 @@ def _drained(sql: str, params: Any) -> bytes:
         began = link.exec_(bound.encode())
         if began.status != ExecStatus.COPY_OUT:
             raise psycopg.errors.error_from_result(began)
-        blocks = []
+        taken = bytearray()
         size, block = link.get_copy_data(0)
         while size > 0:
-            blocks.append(bytes(block))
+            taken += block
             size, block = link.get_copy_data(0)
         ended = link.get_result()
         while link.get_result() is not None:
             pass
         if ended is not None and ended.status != ExecStatus.COMMAND_OK:
             raise psycopg.errors.error_from_result(ended)
-    return b"".join(blocks)
+    return taken
 
 
 def _fetched(sql: str, params: Any, kinds: list[bool]) -> list[c.Column]:
