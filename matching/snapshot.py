@@ -163,7 +163,7 @@ def items_table(rows: Sequence[ItemRow]) -> c.Columns:
         "region": _ints(int(row.region) for row in rows),
         "category": _ints(CATEGORY_PLACE[row.category] for row in rows),
         "tier": _ints(TIER_PLACE[row.tier] for row in rows),
-        "groups": _ints(mask(row.groups, GROUP_PLACE) for row in rows),
+        "groups": _masks((row.groups for row in rows), GROUP_PLACE),
         "languages": np.zeros(len(rows), dtype=np.int64),
         "score": _ints(row.score for row in rows),
         "waiting": _ints(row.waiting for row in rows),
@@ -180,9 +180,9 @@ def funds_table(rows: Sequence[FundRow]) -> c.Columns:
         "id": c.keys_of(row.fund for row in rows),
         "available": _ints(row.available for row in rows),
         **_regions([row.regions for row in rows]),
-        "categories": _ints(mask(row.categories, CATEGORY_PLACE) for row in rows),
-        "tiers": _ints(mask(row.tiers, TIER_PLACE) for row in rows),
-        "groups": _ints(mask(row.groups, GROUP_PLACE) for row in rows),
+        "categories": _masks((row.categories for row in rows), CATEGORY_PLACE),
+        "tiers": _masks((row.tiers for row in rows), TIER_PLACE),
+        "groups": _masks((row.groups for row in rows), GROUP_PLACE),
         "government_first": _ints(int(row.government_first) for row in rows),
         "minimum": _ints(row.minimum for row in rows),
         "case_cap": _ints(row.case_cap for row in rows),
@@ -201,8 +201,8 @@ def units_table(rows: Sequence[UnitRow]) -> c.Columns:
         "id": c.keys_of(row.resource for row in rows),
         "units": _ints(row.units for row in rows),
         **_regions([row.regions for row in rows]),
-        "categories": _ints(mask(row.categories, CATEGORY_PLACE) for row in rows),
-        "groups": _ints(mask(row.groups, GROUP_PLACE) for row in rows),
+        "categories": _masks((row.categories for row in rows), CATEGORY_PLACE),
+        "groups": _masks((row.groups for row in rows), GROUP_PLACE),
         "languages": _ints(row.languages for row in rows),
         "origin": _ints(int(row.origin) for row in rows),
         "expires_on": _ints(row.expires_on for row in rows),
@@ -333,6 +333,18 @@ def calendar(items: c.Columns, offers: c.Columns) -> Calendar:
 def mask(codes: Iterable[str], places: Mapping[str, int]) -> int:
     """Return one bit for each code, at its place."""
     return sum(1 << places[code] for code in set(codes))
+
+
+def _masks(lists: Iterable[tuple[str, ...]], places: Mapping[str, int]) -> Int64:
+    """Return the mask of each list; many resources have the same ones."""
+    known: dict[tuple[str, ...], int] = {}
+    found = []
+    for codes in lists:
+        bits = known.get(codes)
+        if bits is None:
+            bits = known[codes] = mask(codes, places)
+        found.append(bits)
+    return np.array(found, dtype=np.int64)
 
 
 def _regions(lists: Sequence[Sequence[str]]) -> c.Columns:
