@@ -8,8 +8,9 @@ from matching.main_job.people import appoint
 from matching.publishing.services import publish_release, release_grants
 from matching.services import online, paying, referrals
 from matching.services.delivery import expire_commitments
+from matching.services.expiring import expire_proposals
 from matching.services.provinces import answer_part
-from matching.services.runs import expire_proposals, run_matching
+from matching.services.runs import run_matching
 
 
 @shared_task

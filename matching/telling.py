@@ -1,9 +1,12 @@
 """What is told outside when something happens to a need: the case's source, and the donor."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
+from jiujinan.accounts.models import User
 from jiujinan.clocks.rules import Step
 from jiujinan.clocks.services import notify
 from jiujinan.outbox.services import tell
@@ -64,25 +67,47 @@ def tell_disbursement(disbursement: Disbursement, item: NeedItem, now: datetime)
     )
 
 
-def tell_expired_proposals(proposals: Sequence[Proposal], now: datetime) -> None:
+class _Expired(NamedTuple):
+    """One proposal that expired, its resource, and whose case it was for."""
+
+    pk: UUID
+    fund: UUID | None
+    offer: UUID | None
+    lot: UUID | None
+    owner: int
+    case: UUID
+    number: str
+
+    @property
+    def resource(self) -> str:
+        """Return the subject under which the resource's giver is told."""
+        kind = "fund" if self.fund else "offer" if self.offer else "lot"
+        return f"{kind}:{self.fund or self.offer or self.lot}"
+
+
+def tell_expired_proposals(proposals: Collection[UUID], now: datetime) -> None:
     """Tell those who let proposals expire, by resource, and the owners of the cases, each once for all of them."""
-    by_owner: dict[int, list[Proposal]] = defaultdict(list)
-    by_resource: dict[str, list[Proposal]] = defaultdict(list)
-    for proposal in proposals:
-        by_owner[proposal.item.need.case.owner_id].append(proposal)
-        kind = "fund" if proposal.fund_id else "offer" if proposal.offer_id else "lot"
-        by_resource[f"{kind}:{proposal.fund_id or proposal.offer_id or proposal.lot_id}"].append(proposal)
-    for expired in by_owner.values():
-        case = expired[0].item.need.case
-        more = f" +{len(expired) - 1}" if len(expired) > 1 else ""
+    by_owner: dict[int, list[_Expired]] = defaultdict(list)
+    by_resource: dict[str, list[_Expired]] = defaultdict(list)
+    told = Proposal.objects.filter(pk__in=proposals).order_by("expires_at", "pk")
+    for row in told.values_list(
+        "pk", "fund_id", "offer_id", "lot_id",
+        "item__need__case__owner_id", "item__need__case_id", "item__need__case__number",
+    ):  # fmt: skip
+        proposal = _Expired(*row)
+        by_owner[proposal.owner].append(proposal)
+        by_resource[proposal.resource].append(proposal)
+    owners = User.objects.in_bulk(list(by_owner))
+    for owner, expired in by_owner.items():
+        first, others = expired[0], len(expired) - 1
         notify(
-            to=case.owner,
+            to=owners[owner],
             kind="ended",
-            subject=f"proposal:{expired[0].pk}",
+            subject=f"proposal:{first.pk}",
             step=Step.PROPOSAL,
-            case=case.pk,
-            label=f"{case.number}{more}",
-            key=f"proposal:{expired[0].pk}:expired",
+            case=first.case,
+            label=f"{first.number} +{others}" if others else first.number,
+            key=f"proposal:{first.pk}:expired",
             now=now,
         )
     for resource, expired in by_resource.items():

@@ -8,15 +8,14 @@ from jiujinan.accounts.models import User
 from jiujinan.audit.services import record
 from matching.engine import ENGINE_VERSION
 from matching.gathering import gather
-from matching.models import MatchRun, Proposal
+from matching.models import MatchRun
 from matching.parts import snapshot_of_run
 from matching.rules import RULE_VERSION
+from matching.services.expiring import expire_proposals
 from matching.services.keeping import keep
 from matching.services.provinces import HandOut, by_workers
 from matching.snapshot import Snapshot
 from matching.solving import Solved, solve
-from matching.states import ProposalState
-from matching.telling import tell_expired_proposals
 
 
 class NotRepeatable(Exception):
@@ -75,24 +74,3 @@ def replay(*, run: MatchRun) -> Solved:
     if solved.digest() != run.outcome_digest:
         raise NotRepeatable(str(run.pk))
     return solved
-
-
-def expire_proposals(*, now: datetime) -> int:
-    """End the proposals that nobody answered in time; what they held is offered again by the next run."""
-    unanswered = Proposal.objects.filter(state=ProposalState.PROPOSED, expires_at__lte=now)
-    with transaction.atomic():
-        expired = list(unanswered.select_for_update(of=("self",)).select_related("item__need__case__owner"))
-        ended = Proposal.objects.filter(pk__in=[one.pk for one in expired]).update(
-            state=ProposalState.EXPIRED, answered_at=now
-        )
-        if ended:
-            tell_expired_proposals(expired, now)
-            record(
-                stream="matching",
-                action="proposals.expire",
-                by=None,
-                subject="proposals",
-                data={"ended": ended},
-                now=now,
-            )
-    return ended

@@ -9,9 +9,9 @@ from jiujinan.outbox.models import OutboxEvent
 from jiujinan.states import ForbiddenAct
 from matching.models import Commitment, Proposal, Referral
 from matching.services.delivery import deliver_commitment, release_commitment
+from matching.services.expiring import expire_proposals
 from matching.services.proposals import AlreadyAnswered, accept_proposal, decline_proposal
 from matching.services.referrals import advance_referral, expire_referrals
-from matching.services.runs import expire_proposals
 from matching.states import (
     COMMITMENT_ACTS,
     PROPOSAL_ACTS,

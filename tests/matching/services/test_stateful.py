@@ -24,9 +24,10 @@ from jiujinan.states import ForbiddenAct
 from matching.eligibility import OutsideCharter
 from matching.models import Commitment, Proposal, Referral
 from matching.services.delivery import deliver_commitment, expire_commitments, release_commitment
+from matching.services.expiring import expire_proposals
 from matching.services.proposals import accept_proposal, decline_proposal
 from matching.services.referrals import advance_referral, expire_referrals, give_sessions
-from matching.services.runs import expire_proposals, replay, run_matching
+from matching.services.runs import replay, run_matching
 from matching.states import (
     REFERRAL_ACTS,
     STANDING_COMMITMENTS,
