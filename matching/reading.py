@@ -126,7 +126,9 @@ def _copied(sql: str, params: Any, kinds: list[bool]) -> list[c.Column]:
     for low in range(0, len(rows), _TOGETHER):  # so many rows stay in the processor's cache
         some = rows[low : low + _TOGETHER]
         for place, key in enumerate(kinds):
-            assert (some[f"length{place}"] == (16 if key else 8)).all(), "a column is null or not of its width"
+            assert (some[f"length{place}"] == (16 if key else 8)).all(), (
+                "a column is null or not of its width"
+            )
             columns[place][low : low + _TOGETHER] = some[f"value{place}"]
     return columns
 

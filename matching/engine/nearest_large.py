@@ -31,7 +31,7 @@ def nearest_funds(instance: CashInstance, network: Network, first: Int64) -> tup
     any_row[network.pool_row_mask[::-1]] = np.arange(len(network.pool_row_mask))[::-1]
     attribute = network.class_attribute
     best_row = any_row[pick][attribute]
-    best_bits = failed[pick, np.arange(len(pick))][attribute] | int(Rule.REGION)
+    best_bits = failed[pick, np.arange(len(pick))][attribute].astype(np.int64) | int(Rule.REGION)
     best_cost = effort(best_bits)
     starts: dict[int, tuple[int, int]] = {}
     keys, begin, count = np.unique(network.pool_row_region, return_index=True, return_counts=True)
@@ -94,7 +94,7 @@ def nearest_needs(
     region = np.where(bound, int(Rule.REGION), 0)
     broke = instance.funds.available_fen[rows] <= 0
     unusable = np.where(broke, int(Rule.BALANCE), int(Rule.PERIOD))
-    failed[rows] = np.where(usable, bits[mask, choice[mask]] | region, unusable)
+    failed[rows] = np.where(usable, bits[mask, choice[mask]].astype(np.int64) | region, unusable)
 
 
 def single_change(instance: CashInstance, need: Int64, fund: Int64, failed: Int64) -> tuple[Int64, Int64]:

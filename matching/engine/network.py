@@ -8,9 +8,11 @@ their own are left out, so needs whose county has no fund enter at the prefectur
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.engine.codes import Rule
 from matching.engine.columns import Bool, Int64
@@ -18,6 +20,10 @@ from matching.engine.eligibility import in_period
 from matching.engine.model import CashInstance, CashNeeds, Funds
 from matching.engine.sorting import distinct, order_and_rank
 
+Bits = npt.NDArray[np.int16]
+"""Bits of `Rule`."""
+BLOCK = 1 << 20
+"""So many pairs of conditions and attributes are compared at a time."""
 LEVEL_STEPS = (1, 100, 10_000, 1_000_000)
 
 
@@ -42,7 +48,7 @@ class Network:
     """Region key, pool and restriction row of each pool's regions, sorted by region key. Shape (rows,)."""
     pool_row_pool: Int64
     pool_row_mask: Int64
-    failures: Int64
+    failures: Bits
     """Rule bits that an attribute row fails at a restriction row. Shape (masks, attributes)."""
     fund_pool: Int64
     """The pool of each fund, or -1 if it can give nothing today. Shape (m,)."""
@@ -70,15 +76,28 @@ def mask_rows(funds: Funds) -> tuple[Int64, Int64]:
     return rows, number
 
 
-def failures(masks: Int64, attributes: Int64) -> Int64:
+def failures(masks: Int64, attributes: Int64) -> Bits:
     """Return the rule bits that each attribute row fails at each restriction row. Shape (masks, attributes)."""
-    categories, tiers, groups, first = (masks[:, k][:, None] for k in range(4))
     category, tier, group, done = (attributes[:, k][None, :] for k in range(4))
-    failed = np.where((categories != 0) & ((categories >> category) & 1 == 0), int(Rule.CATEGORY), 0)
-    failed |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
-    failed |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
-    failed |= np.where((first == 1) & (done == 0), int(Rule.GOVERNMENT_FIRST), 0)
-    return np.asarray(failed, dtype=np.int64)
+
+    def failed(masks: Int64) -> Int64:
+        categories, tiers, groups, first = (masks[:, k][:, None] for k in range(4))
+        bits = np.where((categories != 0) & ((categories >> category) & 1 == 0), int(Rule.CATEGORY), 0)
+        bits |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
+        bits |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
+        bits |= np.where((first == 1) & (done == 0), int(Rule.GOVERNMENT_FIRST), 0)
+        return bits
+
+    return in_blocks(masks, len(attributes), failed)
+
+
+def in_blocks(masks: Int64, attributes: int, failed: Callable[[Int64], Int64]) -> Bits:
+    """Return what `failed` makes of the restriction rows, some at a time: whole tables of int64 would be large."""
+    bits = np.empty((len(masks), attributes), dtype=np.int16)
+    rows = max(BLOCK // max(attributes, 1), 1)
+    for low in range(0, len(masks), rows):
+        bits[low : low + rows] = failed(masks[low : low + rows])
+    return bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +108,7 @@ class Terms:
     """Row number of each need. Shape (n,)."""
     mask: Int64
     """Row number of each fund. Shape (m,)."""
-    failures: Int64
+    failures: Bits
     """Rule bits that an attribute row fails at a restriction row; 0 is admitted. Shape (masks, attributes)."""
 
     @classmethod

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from matching.engine.codes import CHANGE_EFFORT, Rule
+from matching.engine.compiled import Integers
 from matching.engine.eligibility import Limits
 from matching.engine.model import CashInstance, Int64
 from matching.engine.ranks import Ranks, need_at_rank
@@ -61,12 +63,24 @@ class FundReasons:
     """The lowest-ranked need that this fund serves; -1 if none."""
 
 
-def effort(failed: Int64) -> Int64:
-    """Return how hard the failed rules are to change; GAP dwarfs the rest. Same shape."""
-    total = np.zeros(failed.shape, dtype=np.int64)
+Efforts = npt.NDArray[np.int16]
+
+
+def _efforts() -> Efforts:
+    """Return how hard each set of rules is to change, by its bits."""
+    every = np.arange(2 * int(max(Rule)), dtype=np.int16)
+    total = np.zeros(len(every), dtype=np.int16)
     for rule, weight in CHANGE_EFFORT.items():
-        total += np.where(failed & int(rule), weight + 10, 0)
+        total[every & int(rule) != 0] += weight + 10
     return total
+
+
+_EFFORTS = _efforts()
+
+
+def effort(failed: Integers) -> Efforts:
+    """Return how hard the failed rules are to change; GAP dwarfs the rest. Same shape."""
+    return np.asarray(_EFFORTS[failed], dtype=np.int16)
 
 
 def smallest_change(

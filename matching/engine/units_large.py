@@ -15,7 +15,7 @@ from matching.engine.columns import Int64
 from matching.engine.compressed import Allocation, Prepared, prepare
 from matching.engine.describe_large import describe_large
 from matching.engine.model import WHOLE_NEED, CashInstance, CashNeeds, Funds
-from matching.engine.network import Terms
+from matching.engine.network import Terms, in_blocks
 from matching.engine.units_model import UnitInstance, UnitSolution
 
 
@@ -47,14 +47,21 @@ def unit_terms(instance: UnitInstance) -> Terms:
     attributes, attribute = np.unique(wishes, axis=0, return_inverse=True)
     masks, mask = np.unique(charters, axis=0, return_inverse=True)
     category, item, tier, group, speaks = (attributes[:, k][None, :] for k in range(5))
-    categories, stock, tiers, groups, spoken = (masks[:, k][:, None] for k in range(5))
-    wrong_kind = ((categories != 0) & ((categories >> category) & 1 == 0)) | ((stock != 0) & (stock != item))
-    failed = np.where(wrong_kind, int(Rule.CATEGORY), 0)
-    failed |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
-    failed |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
-    failed |= np.where((spoken != 0) & (speaks != 0) & (spoken & speaks == 0), int(Rule.LANGUAGE), 0)
+
+    def failed(masks: Int64) -> Int64:
+        categories, stock, tiers, groups, spoken = (masks[:, k][:, None] for k in range(5))
+        wrong_kind = (categories != 0) & ((categories >> category) & 1 == 0)
+        wrong_kind |= (stock != 0) & (stock != item)
+        bits = np.where(wrong_kind, int(Rule.CATEGORY), 0)
+        bits |= np.where((tiers != 0) & ((tiers >> tier) & 1 == 0), int(Rule.TIER), 0)
+        bits |= np.where((groups != 0) & (groups & group == 0), int(Rule.GROUP), 0)
+        bits |= np.where((spoken != 0) & (speaks != 0) & (spoken & speaks == 0), int(Rule.LANGUAGE), 0)
+        return bits
+
     return Terms(
-        attribute.reshape(-1).astype(np.int64), mask.reshape(-1).astype(np.int64), failed.astype(np.int64)
+        attribute.reshape(-1).astype(np.int64),
+        mask.reshape(-1).astype(np.int64),
+        in_blocks(masks, len(attributes), failed),
     )
 
 

@@ -19,7 +19,7 @@ from matching.engine.reasons import Change, effort, smallest_change
 if TYPE_CHECKING:
     from matching.engine.online.resident import Resident
 
-EFFORTS = effort(np.arange(2 * int(max(Rule)), dtype=np.int64))
+EFFORTS = effort(np.arange(2 * int(max(Rule)), dtype=np.int64)).astype(np.int64)
 """How hard each set of failed rules is to change, by its bits."""
 
 
