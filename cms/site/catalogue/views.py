@@ -19,6 +19,7 @@ from cms.site.catalogue.listing import (
     sort_labels,
     widenings,
 )
+from cms.site.catalogue.nearby import nearby
 from cms.site.models.saved import SavedProject
 from needs.anonymise.public_counts import public_count
 from needs.catalogue import engine
@@ -39,6 +40,7 @@ def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpRes
     answer = engine.find(question)
     wider = [] if answer.numbers else widenings(filters, answer, request.GET)
     alone = [] if answer.numbers or wider or len(in_force) < 2 else single_filters(filters, in_force, _count)
+    near = None if answer.numbers else nearby(question, request.GET)
     context = {
         "page": page,
         "filters": filters,
@@ -49,6 +51,8 @@ def project_list(request: HttpRequest, *, page: "CatalogueIndexPage") -> HttpRes
         "answer": answer,
         "wanted": answer.read_as or question.text,
         "results": engine.shown(answer),
+        "near": near,
+        "nearest": engine.shown(near.answer) if near else [],
         "count": count_words(public_count(answer.count)),
         "same": first_page(request.GET).urlencode(),
         "sort": question.order.value,

@@ -115,6 +115,40 @@ def test_an_empty_result_says_what_would_widen_it(client: Client, publish: Publi
     assert [one.query for one in response.context["widenings"]] == ["q=%E5%9B%B0%E9%9A%BE"]
 
 
+@pytest.mark.parametrize("query", [{"q": "临溪县"}, {"q": "臨溪"}, {"region": NEXT_COUNTY}])
+def test_a_county_without_projects_leads_to_the_divisions_above_and_to_the_nearest_projects(
+    client: Client, publish: Publish, query: dict[str, str]
+) -> None:
+    near = publish(region=COUNTY)
+    client.get("/projects/", query)
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get("/projects/?anew=1", query | {"anew": "1"})
+    assert len(asked) <= 12
+    above = [(one.code, one.query) for one in response.context["near"].around]
+    assert above == [
+        (
+            code,
+            urlencode({"anew": 1, "region": code})
+            if "q" in query
+            else urlencode({"region": code, "anew": 1}),
+        )
+        for code in (PREFECTURE, PROVINCE)
+    ]
+    assert response.context["nearest"] == [near]
+    assert "临溪县目前没有符合的项目" in response.content.decode()
+    assert numbers(client, region=PREFECTURE) == {near.number}
+
+
+def test_a_question_that_nothing_answers_shows_the_most_urgent_of_all(
+    client: Client, publish: Publish
+) -> None:
+    urgent = publish(tier="critical", urgency=0)
+    response = client.get("/projects/", {"q": "zzzzzz"})
+    assert response.context["near"].around == []
+    assert response.context["nearest"] == [urgent]
+    assert "没有同时符合这些条件的项目" in response.content.decode()
+
+
 def test_pages_and_sorts_keep_the_filters_in_the_address(client: Client, publish: Publish) -> None:
     for _ in range(30):
         publish()
