@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from jiujinan.regions.models import Region
-from jiujinan.regions.romanising import english
+from jiujinan.regions.romanising import INVENTED_IN_ENGLISH, english
 
 REMEMBERED = 8192
 
@@ -72,6 +72,8 @@ def _path(region: Region) -> tuple[str | None, str]:
     if above is None:
         return english(region.name, region.code), region.name
     own, parent = english(region.name, region.code), english(above.name, above.code)
+    if own and parent and parent.endswith(INVENTED_IN_ENGLISH):
+        own = own.removesuffix(INVENTED_IN_ENGLISH)  # said once, at the end
     roman = ", ".join(filter(None, (own, parent))) if own else None
     return roman, f"{above.name} {region.name}"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jiujinan.codes import Tier
 from jiujinan.regions.models import Region
-from jiujinan.regions.romanising import english
+from jiujinan.regions.romanising import INVENTED_IN_ENGLISH, english
 from needs.anonymise.compose import compose
 from needs.anonymise.lattice import Generalised
 from needs.anonymise.wording import Words
@@ -111,4 +111,6 @@ def _items(project: Project, need: Need, said: Generalised) -> tuple[dict[str, i
 def _named(region: Region) -> Words:
     """Return a division's name for either text; in English with the Chinese beside it."""
     roman = english(region.name, region.code)
-    return Words(region.name, f"{roman} ({region.name})" if roman else region.name)
+    return Words(
+        region.name, f"{roman.removesuffix(INVENTED_IN_ENGLISH)} ({region.name})" if roman else region.name
+    )

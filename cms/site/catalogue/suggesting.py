@@ -14,6 +14,7 @@ from jiujinan.codes import CAUSE_LABELS, ITEM_CATEGORY_LABELS
 from jiujinan.regions.models import Region
 from jiujinan.regions.romanising import english
 from jiujinan.text import normalise, to_simplified
+from needs.catalogue import engine
 from needs.catalogue.lexicon import syllables
 
 MOST = 8
@@ -22,10 +23,11 @@ SHORTEST_PINYIN = 2
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A word to search for, what it is, and how it is typed in pinyin: whole and by initials."""
+    """A word to search for, what it is, and how it is typed in pinyin: whole and by initials; a division's code."""
 
     word: str
     what: str
+    code: str
     letters: str
     initials: str
 
@@ -40,7 +42,14 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Return the options of the search field's list, the best first; none for nothing."""
     typed = to_simplified(normalise(plain_text(request.GET.get("q", "")))).lower().replace(" ", "")
     found = [one for one in _suggestions(get_language() or "") if typed and one.is_meant_by(typed)]
-    found.sort(key=lambda one: (not one.word.lower().startswith(typed), len(one.word)))
+    standing = engine.places_with_projects() if found else frozenset()
+    found.sort(
+        key=lambda one: (
+            bool(one.code) and one.code not in standing,  # a county without projects leads to none
+            not one.word.lower().startswith(typed),
+            len(one.word),
+        )
+    )
     response = render(request, "site/suggestions.html", {"suggestions": found[:MOST]})
     response["Cache-Control"] = "public, max-age=300"
     return response
@@ -49,10 +58,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @cache
 def _suggestions(language: str) -> tuple[Suggestion, ...]:
     """Return everything that can be offered in the language that is active."""
-    labels = [(gettext(label), gettext("what is needed")) for label in ITEM_CATEGORY_LABELS.values()]
-    labels += [(gettext(label), gettext("cause")) for label in CAUSE_LABELS.values()]
+    labels = [(gettext(label), gettext("what is needed"), "") for label in ITEM_CATEGORY_LABELS.values()]
+    labels += [(gettext(label), gettext("cause"), "") for label in CAUSE_LABELS.values()]
     regions = Region.objects.filter(valid_to=None).order_by("code")
-    return tuple(_told([*labels, *((one.name, _what(one)) for one in regions)]))
+    return tuple(_told([*labels, *((one.name, _what(one), one.code) for one in regions)]))
 
 
 def _what(region: Region) -> str:
@@ -61,7 +70,8 @@ def _what(region: Region) -> str:
     return told or gettext("region")
 
 
-def _told(pairs: Iterable[tuple[str, str]]) -> Iterable[Suggestion]:
-    for word, what in dict(pairs).items():
+def _told(offered: Iterable[tuple[str, str, str]]) -> Iterable[Suggestion]:
+    for word, what, code in {word: (word, what, code) for word, what, code in offered}.values():
         sound = syllables(word)
-        yield Suggestion(word, what, "".join(sound).lower(), "".join(one[:1] for one in sound).lower())
+        letters, initials = "".join(sound).lower(), "".join(one[:1] for one in sound).lower()
+        yield Suggestion(word, what, code, letters, initials)

@@ -43,7 +43,7 @@ OF_OTHER_LANGUAGES = (
 )  # fmt: skip
 _PEOPLE = re.compile(f"({'|'.join(sorted(PEOPLES, key=len, reverse=True))})族$")
 _REMARK = re.compile(r"（([^（）]*)）$")
-INVENTED = "虚构"
+INVENTED, INVENTED_IN_ENGLISH = "虚构", " (invented)"
 
 
 @lru_cache(maxsize=8192)
@@ -57,7 +57,7 @@ def english(name: str, code: str = "") -> str | None:
     found = _known().get(own) or (None if _is_of_another_language(code) else _spelt(own))
     if found is None or remark is None:
         return found
-    return f"{found} (invented)" if remark[1] == INVENTED else None
+    return f"{found}{INVENTED_IN_ENGLISH}" if remark[1] == INVENTED else None
 
 
 def _is_of_another_language(code: str) -> bool:

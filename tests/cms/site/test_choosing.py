@@ -92,6 +92,16 @@ def test_words_are_offered_in_characters_and_pinyin(
     assert word in re.findall(r'data-word="(.*?)"', offered)
 
 
+def test_a_division_in_which_projects_stand_is_offered_before_those_without(
+    client: Client, publish: Publish
+) -> None:
+    publish(region=NEXT_COUNTY)
+    offered = client.get("/projects/suggest/", {"q": "县"}).content.decode()
+    words = re.findall(r'data-word="(.*?)"', offered)
+    assert words[0] == "临溪县"
+    assert len(words) > 1
+
+
 @pytest.mark.parametrize("typed", ["", " ", "😀", "x" * 10_000, "<script>", "\x00"])
 def test_nothing_is_offered_for_nothing(client: Client, site: HomePage, typed: str) -> None:
     offered = client.get("/projects/suggest/", {"q": typed})
