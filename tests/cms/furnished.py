@@ -143,7 +143,7 @@ def _portal(town: Town) -> list[Visit]:
 
 
 def _desk(town: Town) -> Visit:
-    return Visit(town.lin, ["/style-guide/", "/admin/desk/", "/admin/desk/day/"])
+    return Visit(town.lin, ["/style-guide/", "/admin/desk/", "/admin/desk/day/", "/admin/nothing/"])
 
 
 def answers_to_forms(token: Callable[[str], str], language: str) -> dict[str, str]:
