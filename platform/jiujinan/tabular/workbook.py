@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError  # declarations are refused beforehand
@@ -19,7 +20,8 @@ from jiujinan.tabular.grid import Grid, Mark, MergedRange
 from jiujinan.tabular.limits import MEGABYTE, Limits
 from jiujinan.tabular.outcome import FileError
 from jiujinan.tabular.package import Package, elements, open_package, plain_text
-from jiujinan.tabular.picking import NotPlain, picked
+from jiujinan.tabular.picking import picked
+from jiujinan.tabular.windows import NotPlain, windows
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _OVERLAP = 200
@@ -66,7 +68,7 @@ def _rows(
     """Yield the rows that the part has, each with its number; rows that it leaves out are blank."""
     places: dict[str, int] = {}
     number = 0
-    rows = elements(archive, part, "row")
+    rows = _elements(archive, part)
     while True:
         with _careful():
             row = next(rows, None)
@@ -75,6 +77,18 @@ def _rows(
             number = int(row.get("r") or number + 1)
             cells = _cells(row, places, package, limits.columns)
         yield number, cells
+
+
+def _elements(archive: zipfile.ZipFile, part: str) -> Iterator[Element]:
+    """Yield the elements of the rows: many parsed at once or, from where that is not sure, one after the other."""
+    done = 0
+    try:
+        for window in windows(archive, part):
+            for row in window.rows():
+                yield row
+                done += 1
+    except NotPlain:
+        yield from islice(elements(archive, part, "row"), done, None)
 
 
 def _picked(

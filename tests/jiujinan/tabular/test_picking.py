@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from jiujinan.tabular import picking
+from jiujinan.tabular import windows
 from jiujinan.tabular.limits import DEFAULT
 from jiujinan.tabular.workbook import open_grids
 
@@ -38,7 +38,7 @@ def test_whatever_the_cells_hold_the_same_rows_are_found(
 
 @pytest.mark.parametrize("window", [200, 5000, 1 << 20])
 def test_rows_lie_across_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int) -> None:
-    monkeypatch.setattr(picking, "_WINDOW", window)
+    monkeypatch.setattr(windows, "_WINDOW", window)
     path = book(tmp_path / "a.xlsx", [[f"号{n}", n, "说明" * 9] for n in range(1, ROWS + 1)])
     wanted = {1, 2, 77, 200, ROWS}
     with open_grids(path, DEFAULT) as (grid,):
