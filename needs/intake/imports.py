@@ -23,6 +23,7 @@ from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed, can_import
 from jiujinan.audit.services import record
 from jiujinan.bulk import sparing
+from jiujinan.collecting import resting
 from jiujinan.sealing.fields import Plain, SealedField
 from jiujinan.tabular.limits import DEFAULT, MEGABYTE
 from needs.intake import checking
@@ -121,13 +122,12 @@ def claim(*, batch: Import, now: datetime) -> bool:
 
 def advance(*, batch: Import, clock: Clock) -> Import:
     """Do what is to be done about the file now: check it, or take its good rows in."""
-    with sparing():
+    with sparing(), resting():
         if batch.state == ImportState.RECEIVED:
             _check(batch, clock)
         elif batch.state == ImportState.APPROVED:
             for _done in take_in(batch=batch, clock=clock):
                 pass
-    gc.collect()  # a large file leaves tens of megabytes behind in cycles
     batch.refresh_from_db()
     return batch
 
@@ -136,6 +136,7 @@ def take_in(*, batch: Import, clock: Clock) -> Iterator[Import]:
     """Write the file part by part, yielding after each; ends when everything is in."""
     with Ahead(parts=batch.parts.filter(content__isnull=False).count()) as ahead:
         while (done := _take_part(batch_id=batch.pk, ahead=ahead, now=clock())) is not None:
+            gc.collect()
             yield done
 
 

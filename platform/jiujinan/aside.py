@@ -6,6 +6,7 @@ file. Not `multiprocessing`: a worker of Celery may not have its children, and t
 anew. Whoever asks must be able to do without: every failure of the child is `Alone`.
 """
 
+import gc
 import os
 import pickle
 import subprocess
@@ -13,9 +14,11 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
+
+from jiujinan.collecting import resting
 
 _UNDER_EVERY_MODEL = ("django.contrib.auth", "django.contrib.contenttypes")
 
@@ -75,18 +78,25 @@ def _serve(function: Callable[..., object]) -> None:
     """Answer calls until whoever asks is gone."""
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what anything prints must not stand among the answers
-    while True:
-        try:
-            arguments = pickle.load(asked)  # noqa: S301  # from our own parent
-        except EOFError:
-            return
-        answer: tuple[bool, object]
-        try:
-            answer = True, function(*arguments)
-        except Exception as fault:  # whatever it is, the caller does the work itself
-            answer = False, type(fault).__name__
-        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
+    with resting():
+        while _answer(function, asked, answers):
+            gc.collect()
+
+
+def _answer(function: Callable[..., object], asked: IO[bytes], answers: IO[bytes]) -> bool:
+    """Answer one call; return whether there was one."""
+    try:
+        arguments = pickle.load(asked)  # noqa: S301  # from our own parent
+    except EOFError:
+        return False
+    answer: tuple[bool, object]
+    try:
+        answer = True, function(*arguments)
+    except Exception as fault:  # whatever it is, the caller does the work itself
+        answer = False, type(fault).__name__
+    pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+    answers.flush()
+    return True
 
 
 def _main(function: str, rooms: str) -> None:
