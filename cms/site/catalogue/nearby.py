@@ -13,7 +13,7 @@ from needs.anonymise.public_counts import public_count
 from needs.catalogue import engine
 from needs.catalogue.question import Answer, Question
 
-SHOWN = 3
+SHOWN = 4  # two rows of two
 SHORTEST_NAME, LONGEST_NAME = 2, 15
 GENERIC = ("", "县", "市", "区", "旗", "省")
 
@@ -44,7 +44,7 @@ def nearby(question: Question, given: QueryDict) -> Nearby:
         question, text="" if not question.region else question.text, sort=None, cursor="", size=SHOWN
     )
     around, nearest = [], None
-    for region in _from_here_up(asked) if asked else []:
+    for region in _above(asked) if asked else []:
         answer = engine.find(replace(wide, region=region.code))
         if answer.count:
             around.append(_around(region, answer, first_page(given), keeps_words=bool(wide.text)))
@@ -78,10 +78,10 @@ def _names_in(text: str) -> set[str]:
     } & engine.lexicon().known_names
 
 
-def _from_here_up(region: Region) -> list[Region]:
-    """Return the division itself and those above it, the nearest first; one query."""
-    codes = [region.code]
-    while above := parent_code(codes[-1]):
+def _above(region: Region) -> list[Region]:
+    """Return the divisions above, the nearest first; one query."""
+    codes: list[str] = []
+    while above := parent_code(codes[-1] if codes else region.code):
         codes.append(above)
     found = Region.objects.in_bulk(codes)
     return [found[code] for code in codes if code in found]
