@@ -1,157 +1,26 @@
-"""What happens on the way to a decision: questions, levels, checks, consents, conferences, appeals, flags, clocks."""
+"""What happens on the way to a decision: questions, levels, checks, consents, appeals."""
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 
-from jiujinan.accounts.models import Organisation, User
+from jiujinan.accounts.models import User
 from jiujinan.accounts.predicates import NotAllowed
-from jiujinan.accounts.roles import OrganisationKind, Role
-from jiujinan.accounts.services import join, register_organisation, register_person
-from jiujinan.audit.models import AuditEntry
-from jiujinan.clocks.models import Clock, Duty, Notice
+from jiujinan.accounts.roles import Role
 from jiujinan.clocks.services import ring
 from jiujinan.outbox.models import OutboxEvent
-from needs.models import ApprovalRule, CaseRecord, IntegrityFlag, IntegrityRule, Need, Person
-from needs.services import appeals, checks, conferences, coverage, facts, flags, owners
-from needs.services.absences import end_absence, move_absences, plan_absence
+from needs.models import ApprovalRule, CaseRecord
+from needs.services import appeals, checks, coverage
 from needs.services.cases import refuse, return_for_more, take_up, verify
 from needs.services.help_first import suspend_overdue_files
 from needs.services.refusals import NotReady
 from needs.services.returns import answer
 from needs.states import CaseState
-from tests.town import COUNTY, NEXT_COUNTY, NOW, PREFECTURE, Town
+from tests.needs.services.people import office, person, running
+from tests.town import COUNTY, NOW, PREFECTURE, Town
 
 LATER = NOW + timedelta(hours=1)
 DAY = timedelta(days=1)
-
-
-def person(name: str, place: Organisation, *roles: Role) -> User:
-    user = register_person(username=name, full_name=name, password=None)
-    for role in roles:
-        join(user=user, organisation=place, role=role)
-    return user
-
-
-def office(town: Town, region: str, *, is_township: bool = False) -> Organisation:
-    unit = register_organisation(
-        name=f"{region}-{is_township}", kind=OrganisationKind.CIVIL_AFFAIRS, region=region, credit_code=None,
-        by=town.lin, now=NOW,
-    )  # fmt: skip
-    Organisation.objects.filter(pk=unit.pk).update(is_township=is_township)
-    unit.refresh_from_db()
-    return unit
-
-
-@pytest.fixture
-def zheng(town: Town) -> User:
-    return person("zheng", town.desk, Role.SUPERVISOR)
-
-
-def running(case: CaseRecord) -> set[str]:
-    return set(Clock.objects.filter(case=case.pk, ended_at=None).values_list("step", flat=True))
-
-
-# --- one owner from the first minute -----------------------------------------------------------------
-
-
-def test_a_new_case_belongs_to_the_least_burdened_officer_of_the_nearest_unit(town: Town) -> None:
-    county = office(town, COUNTY)
-    tang, song = person("tang", county, Role.CASE_OFFICER), person("song", county, Role.CASE_OFFICER)
-    assert [town.case().owner for _ in range(3)] == [tang, song, tang]
-    assert town.case(region=NEXT_COUNTY).owner == town.lin
-    assert Notice.objects.filter(to=song, kind="assigned").count() == 1
-
-
-def test_the_regions_duty_comes_before_the_nearest_unit_and_an_absent_one_is_stood_in_for(
-    town: Town, zheng: User
-) -> None:
-    person("tang", office(town, COUNTY), Role.CASE_OFFICER)
-    Duty.objects.create(
-        region_id=PREFECTURE, user=town.lin, valid_from=NOW.date(), source="值班表", by=zheng, at=NOW
-    )
-    assert town.case().owner == town.lin
-    plan_absence(
-        user=town.lin, substitute=zheng, starts_on=NOW.date(), ends_on=NOW.date(), reason="病假", by=zheng, now=NOW
-    )  # fmt: skip
-    assert town.case().owner == zheng
-
-
-def test_where_no_unit_has_an_officer_whoever_brings_the_case_owns_it(town: Town) -> None:
-    town.lin.memberships.all().delete()
-    case = CaseRecord(region_id=COUNTY, tier="joint", number="X")
-    owners.receive(cases=[case], by=town.wu, now=NOW)
-    assert case.owner == town.wu
-
-
-def test_the_database_takes_no_case_without_an_owner(town: Town) -> None:
-    case = town.case()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        CaseRecord.objects.filter(pk=case.pk).update(owner=None)
-
-
-def test_each_step_has_its_clock_and_no_other_runs(town: Town) -> None:
-    case = town.case()
-    assert running(case) == {"take_up"}
-    case = take_up(case=case, by=town.lin, now=NOW)
-    assert running(case) == {"verify"}
-    case = return_for_more(case=case, reason="缺材料", by=town.zhou, now=LATER)
-    assert running(case) == {"complete"}
-    case = take_up(case=case, by=town.lin, now=LATER)
-    refuse(case=case, reason="不符合", by=town.zhou, now=LATER)
-    assert running(case) == {"appeal_window"}
-    assert Clock.objects.get(case=case.pk, ended_at=None).owner == town.lin
-
-
-def test_a_case_passes_on_with_its_clocks_by_its_owner_or_a_supervisor(town: Town, zheng: User) -> None:
-    song = person("song", town.desk, Role.CASE_OFFICER)
-    case = take_up(case=town.case(), by=town.lin, now=NOW)
-    for by, to in ((song, song), (town.zhou, song), (town.lin, town.zhou)):
-        with pytest.raises(NotAllowed):
-            owners.reassign(case=case, to=to, reason="调岗", by=by, now=LATER)
-    owners.reassign(case=case, to=song, reason="调岗", by=town.lin, now=LATER)
-    owners.reassign(case=case, to=town.lin, reason="调回", by=zheng, now=LATER)
-    owners.reassign(case=case, to=song, reason="再调", by=zheng, now=LATER)
-    case.refresh_from_db()
-    assert case.owner == Clock.objects.get(case=case.pk, ended_at=None).owner == song
-    assert Notice.objects.filter(to=song, kind="assigned").count() == 2
-
-
-def test_an_absence_hands_over_on_its_first_day_and_gives_back_what_is_left(town: Town, zheng: User) -> None:
-    song = person("song", town.desk, Role.CASE_OFFICER)
-    kept, passed = town.case(), town.case()
-    CaseRecord.objects.update(owner=town.lin)
-    monday = NOW.date() + DAY
-    absence = plan_absence(
-        user=town.lin, substitute=song, starts_on=monday, ends_on=monday + DAY, reason="培训", by=town.lin, now=NOW
-    )  # fmt: skip
-    assert CaseRecord.objects.filter(owner=town.lin).count() == 2
-    assert move_absences(now=NOW + DAY) == (1, 0)
-    assert CaseRecord.objects.filter(owner=song).count() == 2
-    owners.reassign(case=passed, to=zheng, reason="接手", by=zheng, now=NOW + DAY)
-    assert move_absences(now=NOW + DAY) == (0, 0)
-    assert move_absences(now=NOW + 3 * DAY) == (0, 1)
-    kept.refresh_from_db()
-    passed.refresh_from_db()
-    assert (kept.owner, passed.owner) == (town.lin, zheng)
-    assert end_absence(absence=absence, by=None, now=NOW + 4 * DAY) == 0
-    assert set(Notice.objects.filter(step="absence").values_list("to__username", "kind")) == {
-        ("song", "handed_over"), ("lin", "returned"),
-    }  # fmt: skip
-
-
-def test_what_a_substitute_may_not_have_stays_and_is_told(town: Town, zheng: User) -> None:
-    tang = person("tang", office(town, COUNTY), Role.CASE_OFFICER)
-    mine, theirs = town.case(region=COUNTY), town.case(region=NEXT_COUNTY)
-    CaseRecord.objects.update(owner=town.lin)
-    plan_absence(
-        user=town.lin, substitute=tang, starts_on=NOW.date(), ends_on=NOW.date(), reason="病假", by=zheng, now=NOW
-    )  # fmt: skip
-    mine.refresh_from_db()
-    theirs.refresh_from_db()
-    assert (mine.owner, theirs.owner) == (tang, town.lin)
-    assert Notice.objects.filter(to=zheng, kind="told").exists()
 
 
 # --- levels, single items, three people ---------------------------------------------------------------
@@ -333,120 +202,3 @@ def test_withdrawing_consent_needs_one_and_is_told_to_the_gate(town: Town) -> No
         case=case, kind="publication", withdrawn_on=NOW.date(), reason="本人要求", by=town.lin, now=LATER
     )
     assert (case.consent_on, case.consent_withdrawn_on) == (NOW.date(), NOW.date())
-
-
-# --- conference, flags, beneficiary --------------------------------------------------------------------
-
-
-def held(town: Town, case: CaseRecord, decision: str, people: list[User]) -> object:
-    return conferences.hold_conference(
-        case=case, held_on=NOW.date(), participants=people, guests="医保局", minutes="讨论纪要", decision=decision,
-        reason="支出过大", by=town.lin, now=LATER,
-    )  # fmt: skip
-
-
-def test_a_conference_of_three_decides_and_its_decision_is_carried_out_in_time(
-    town: Town, zheng: User
-) -> None:
-    case = take_up(case=town.case(), by=town.lin, now=NOW)
-    with pytest.raises(NotReady, match="too_few"):
-        held(town, case, "hard_case", [town.lin, town.zhou, town.lin])
-    with pytest.raises(NotReady, match="another_region"):
-        held(town, case, "hard_case", [town.lin, town.zhou, town.chen])
-    conference = held(town, case, "hard_case", [town.lin, town.zhou, zheng])
-    assert running(case) == {"verify", "conference"}
-    with pytest.raises(NotReady, match="conference_decided"):
-        verify(case=case, by=town.zhou, now=LATER)
-    with pytest.raises(NotAllowed):
-        conferences.apply_conference(conference=conference, by=town.lin, now=LATER)  # type: ignore[arg-type]
-    conferences.apply_conference(conference=conference, by=town.zhou, now=LATER)  # type: ignore[arg-type]
-    case.refresh_from_db()
-    assert (case.is_hard_case, running(case)) == (True, {"verify"})
-    assert b"\xe8\xae\xa8" not in bytes(case.conferences.get().minutes.blob)
-
-
-@pytest.mark.parametrize(
-    ("decision", "state"),
-    [("verify", "verified"), ("refuse", "refused"), ("return", "returned"), ("raise_tier", "under_verification")],
-)  # fmt: skip
-def test_what_a_conference_decided_happens(town: Town, zheng: User, decision: str, state: str) -> None:
-    case = take_up(case=town.case(), by=town.lin, now=NOW)
-    conference = held(town, case, decision, [town.lin, town.zhou, zheng])
-    conferences.apply_conference(conference=conference, by=town.zhou, now=LATER)  # type: ignore[arg-type]
-    case.refresh_from_db()
-    assert case.state == state
-    assert (case.tier == "critical") is (decision == "raise_tier")
-
-
-def test_a_flag_warns_or_stops_as_the_region_says_and_ends_by_its_clock(town: Town) -> None:
-    case = take_up(case=town.case(), by=town.lin, now=NOW)
-    IntegrityRule.objects.create(
-        region_id=PREFECTURE, kind="false_statement", effect="blocks", months=6, valid_from=NOW.date(),
-        source="市惩戒办法", by=town.lin, at=NOW,
-    )  # fmt: skip
-
-    def flag(kind: str, by: User) -> IntegrityFlag:
-        return flags.raise_flag(
-            case=case, kind=kind, evidence="银行流水", decision_number="1号", by=by, now=NOW
-        )
-
-    with pytest.raises(NotAllowed):
-        flag("false_statement", town.lin)
-    warns, blocks = flag("misused_help", town.zhou), flag("false_statement", town.zhou)
-    assert (warns.effect, blocks.effect, blocks.expires_on) == ("warns", "blocks", date(2027, 1, 6))
-    with pytest.raises(NotReady, match="integrity_flag"):
-        verify(case=case, by=town.zhou, now=LATER)
-    assert flags.expire_flags(now=NOW + 30 * DAY) == 0
-    assert [flags.expire_flags(now=NOW + 190 * DAY) for _ in range(2)] == [1, 0]
-    assert Notice.objects.filter(to=town.lin, step="integrity", kind="ended").count() == 1
-    verify(case=case, by=town.zhou, now=NOW + 190 * DAY)
-
-
-def test_no_flag_keeps_help_from_the_critical_tier(town: Town) -> None:
-    case = take_up(case=town.case(tier="critical"), by=town.lin, now=NOW)
-    IntegrityRule.objects.create(
-        region_id=PREFECTURE, kind="false_statement", effect="blocks", months=6, valid_from=NOW.date(),
-        source="市惩戒办法", by=town.lin, at=NOW,
-    )  # fmt: skip
-    flags.raise_flag(
-        case=case, kind="false_statement", evidence="流水", decision_number="1号", by=town.zhou, now=NOW
-    )
-    assert verify(case=case, by=town.zhou, now=LATER).state == "verified"
-
-
-def test_the_beneficiary_is_of_the_household_alone(town: Town) -> None:
-    case, stranger = town.case(), town.case()
-    outside = Person.objects.get(household=stranger.household_id)
-    with pytest.raises(NotReady, match="not_of_the_household"):
-        facts.set_beneficiary(case=case, person=outside, reason="助学", by=town.lin, now=LATER)
-    inside = Person.objects.get(household=case.household_id)
-    facts.set_beneficiary(case=case, person=inside, reason="助学", by=town.lin, now=LATER)
-    case.refresh_from_db()
-    assert case.beneficiary == inside
-
-
-def test_a_late_case_climbs_and_its_trail_says_so(town: Town, zheng: User) -> None:
-    case = town.case(tier="critical")
-    ring(now=NOW + timedelta(hours=3))
-    assert Notice.objects.filter(to=zheng, kind="escalated", level="prefecture").count() == 1
-    assert AuditEntry.objects.filter(stream=f"case:{case.pk}", action="clock.escalate").count() == 1
-
-
-def test_more_than_is_committed_cannot_be_taken_away_from_an_item(town: Town) -> None:
-    need: Need = town.verified()
-    item = need.items.get()
-    coverage.commit(item=item, amount=200_000, now=LATER)
-    with pytest.raises(coverage.GapExceeded):
-        facts.revise_item(
-            item=item,
-            required=300_000,
-            government=150_000,
-            insurance=0,
-            reason="报销",
-            by=town.lin,
-            now=LATER,
-        )
-    revised = facts.revise_item(
-        item=item, required=300_000, government=100_000, insurance=0, reason="报销", by=town.lin, now=LATER
-    )
-    assert revised.gap == 0

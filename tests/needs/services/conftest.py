@@ -1,0 +1,13 @@
+"""Who else works in the town."""
+
+import pytest
+
+from jiujinan.accounts.models import User
+from jiujinan.accounts.roles import Role
+from tests.needs.services.people import person
+from tests.town import Town
+
+
+@pytest.fixture
+def zheng(town: Town) -> User:
+    return person("zheng", town.desk, Role.SUPERVISOR)
