@@ -6,6 +6,7 @@ from typing import Any
 from ninja import Field, Schema
 
 from cms.site.catalogue.filters import plain_text
+from jiujinan.regions.romanising import english
 from jiujinan.regions.rules import is_well_formed
 from needs.catalogue import engine
 from needs.catalogue.question import MOST_PAGE_SIZE, PAGE_SIZE, Question, Sort
@@ -49,6 +50,9 @@ class ProjectOut(Schema):
     description: str
     region: str
     region_name: str
+    region_name_en: str | None = Field(
+        None, description="Romanised name; null where no reading of it can be trusted"
+    )
     cause: str
     cause_group: str
     tier: str
@@ -101,6 +105,7 @@ def _shown(project: Project) -> dict[str, Any]:
         "description": project.description_zh,
         "region": project.region_id,
         "region_name": project.region.name,
+        "region_name_en": english(project.region.name, project.region_id),
         "cause": project.cause,
         "cause_group": project.cause_group,
         "tier": project.tier,

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext, gettext_noop
 
+from cms import places
 from cms.wording import listed
 from jiujinan.codes import (
     AGE_BAND_LABELS,
@@ -18,7 +19,6 @@ from jiujinan.codes import (
     WIDE_AGE_BAND_LABELS,
     WIDE_AMOUNT_BAND_LABELS,
 )
-from jiujinan.regions.models import Region
 from needs.anonymise.lattice import FINEST, Generalised, Levels, Subject, generalise
 
 Code = TypeVar("Code")
@@ -72,4 +72,4 @@ def _label(code: Code | None, labels: Mapping[Code, str]) -> str:
 
 
 def _names(*said: Generalised) -> dict[str, str]:
-    return dict(Region.objects.filter(pk__in={one.region for one in said}).values_list("pk", "name"))
+    return places.names_of(one.region for one in said)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from cms import places
 from jiujinan.codes import TIER_LABELS, Tier
 from jiujinan.regions.models import Region
 from jiujinan.tabular.writing import Page, workbook_bytes
@@ -69,7 +70,7 @@ def weekly_table(*, region: str, week: Week) -> Table:
     """Return the weekly report of a division and of all inside it."""
     rows = [
         [
-            INDENT * line.depth + (line.name or _("The whole country")),
+            INDENT * line.depth + (places.text(line) if line.name else _("The whole country")),
             *(line.figures[name] / FEN if name == "fen" else line.figures[name] for name in COLUMNS),
         ]
         for line in weekly_report(region=region, week=week)
@@ -82,7 +83,7 @@ def timing_table(*, region: str, since: date, until: date) -> Table:
     """Return how long it takes from the first word to the first help, by division and tier."""
     rows: list[list[Cell]] = [
         [
-            line.name or _("The whole country"),
+            places.text(line) if line.name else _("The whole country"),
             _(TIER_LABELS[Tier(line.tier)]) if line.tier else _("All"),
             line.timing.helped,
             line.timing.waiting,
@@ -100,11 +101,11 @@ def timing_table(*, region: str, since: date, until: date) -> Table:
 
 def scorecards(*, region: str, since: date, until: date, now: datetime) -> list[tuple[str, Scorecard]]:
     """Return the scorecards of the division and of its parts, each with its name."""
-    places = [
+    parts = [
         *Region.objects.filter(pk=region),
         *Region.objects.current().filter(parent=region or None).order_by("code"),
     ]
-    cards = [(place.name, place.code) for place in places] if region else [(_("The whole country"), "")]
+    cards = [(places.text(part), part.code) for part in parts] if region else [(_("The whole country"), "")]
     return [(name, rate(measures(region=code, since=since, until=until, now=now))) for name, code in cards]
 
 
