@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
@@ -48,3 +49,8 @@ def test_catalogue_and_project_name_their_division_in_both_languages(
         assert "青禾县" in page
         assert ("Qinghe County" in page) is roman
         assert (' lang="zh-Hans">' in page.partition("<main")[2]) is roman
+
+
+def test_no_template_names_a_division_past_the_one_place() -> None:
+    found = [path for path in (settings.ROOT / "cms").rglob("*.html") if "region.name" in path.read_text()]
+    assert found == []

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from needs.discovery.models import NeedReport
 from needs.discovery.services.reports import contact
 from tests.cms.conftest import make_project
+from tests.cms.looking import READERS, look_at
 from tests.town import COUNTY, NEXT_COUNTY, Town
 
 pytestmark = pytest.mark.browser
@@ -105,6 +106,8 @@ def test_a_word_that_is_offered_is_chosen_by_the_keyboard_alone(
     field.press_sequentially("linxi")
     expect(field).to_have_attribute("aria-expanded", "true")
     expect(options.first).to_contain_text("临溪县")
+    page.emulate_media(reduced_motion="reduce")
+    assert look_at(page, "words offered", READERS[0]) == []
     field.press("Escape")
     expect(field).to_have_attribute("aria-expanded", "false")
     expect(field).to_have_value("linxi")  # the list goes, the words stay

@@ -64,7 +64,8 @@
 
   const onKey = async (event) => {
     const field = event.target;
-    if (!field.dataset?.words || event.isComposing) return; // Enter inside an input method is the method's own
+    const inMethod = event.isComposing || event.keyCode === 229; // 229: as Safari says that an input method has the key
+    if (!field.dataset?.words || inMethod) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (event.altKey && event.key === "ArrowUp") return void close(field);
