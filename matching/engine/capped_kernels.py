@@ -132,6 +132,15 @@ def find_fund(state: State, need: int, most: int) -> int:
 
 
 @compiled
+def may_reach(state: State, need: int, most: int) -> bool:
+    """Return whether any node on a need's way up may have a fund of label at most `most`."""
+    node = state.needs[need, NODE]
+    while node >= 0 and state.nodes[node, NODE_LEAST] > most:
+        node = state.nodes[node, PARENT]
+    return bool(node >= 0)
+
+
+@compiled
 def find_way(state: State, need: int, most: int, depth: int, asked: int) -> int:
     """Write into the stack, from `depth` on, how the need reaches a fund of label at most `most`; return the last row.
 
@@ -144,11 +153,14 @@ def find_way(state: State, need: int, most: int, depth: int, asked: int) -> int:
     alone = is_alone(state, need)
     if not alone and state.needs[need, LEAST] > most:
         return -1
-    stamp_records(state, need)
-    fund = find_fund(state, need, most)
-    if fund >= 0:
-        state.stack[depth, STACK_FUND] = fund
-        return depth
+    if may_reach(state, need, most):
+        stamp_records(state, need)
+        fund = find_fund(state, need, most)
+        if fund >= 0:
+            state.stack[depth, STACK_FUND] = fund
+            return depth
+    elif not alone:
+        stamp_records(state, need)
     if alone:
         return -1
     return _find_within(state, need, most, depth, asked)
