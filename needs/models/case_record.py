@@ -108,6 +108,7 @@ class CaseRecord(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["region", "state"]),
             models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["id"], name="cases_with_a_language", condition=~models.Q(languages=[])),
         ]
 
     def __str__(self) -> str:
