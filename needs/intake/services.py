@@ -27,7 +27,7 @@ from needs.services.owners import receive
 from needs.services.rescoring import owe_scores
 from needs.services.returns import answer_by_source
 
-PART = 500  # cases written in one transaction
+PART = 1000  # cases written in one transaction
 
 
 @dataclass(frozen=True, slots=True)
