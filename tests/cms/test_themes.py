@@ -37,3 +37,12 @@ def test_no_other_rule_asks_for_the_theme() -> None:
     asked = {path.name: path.read_text().count("prefers-color-scheme") for path in FOLDER.glob("*.css")}
     assert {name: count for name, count in asked.items() if count} == {"site.css": 1}
     assert (FOLDER / "site.css").read_text().count("[data-theme") == 4  # light and dark above, paper below
+
+
+def test_every_box_that_may_scroll_is_reached_by_the_keyboard_and_has_a_name() -> None:
+    boxes = re.compile(r'<\w+ class="[^"]*-scroll\b[^>]*>')
+    found = [
+        box for path in (settings.ROOT / "cms").rglob("*.html") for box in boxes.findall(path.read_text())
+    ]
+    assert len(found) > 20
+    assert [box for box in found if 'tabindex="0"' not in box or "aria-label" not in box] == []
