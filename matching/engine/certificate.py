@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matching.engine.certificate_households import open_households
+from matching.engine.certificate_households import most_of_pair, open_households
 from matching.engine.columns import Bool, Int64
 from matching.engine.compiled import Integers, compiled
 from matching.engine.households import sharing
@@ -51,14 +51,7 @@ def _open_needs(
                     fund = fund_of[slot]
                     if closed[fund]:
                         continue
-                    cap = gap[need]
-                    if case_cap[fund] > 0:
-                        cap = min(cap, case_cap[fund])
-                    if share_cap[fund] > 0:
-                        cap = min(cap, required[need] * share_cap[fund] // 1000)
-                    if household_cap[fund] > 0:
-                        cap = min(cap, household_cap[fund])
-                    left -= cap
+                    left -= most_of_pair(need, fund, gap, required, case_cap, share_cap, household_cap)
                     if left <= 0:
                         break
                 if left <= 0:

@@ -15,12 +15,33 @@ from __future__ import annotations
 import numpy as np
 
 from matching.engine.columns import Int64
-from matching.engine.compiled import Integers, compiled
+from matching.engine.compiled import Integers, compiled, inlined
 
 MOST = 60
 """Needs of a household that are looked at together: bits of a whole number."""
 TRIED = 10
 """Needs of which all sets are tried."""
+
+
+@inlined
+def most_of_pair(
+    need: int,
+    fund: int,
+    gap: Integers,
+    required: Integers,
+    case_cap: Integers,
+    share_cap: Integers,
+    household_cap: Integers,
+) -> int:
+    """Return what an eligible fund may give to a need at most: its gap, or the least of the fund's caps."""
+    most = int(gap[need])
+    if case_cap[fund] > 0:
+        most = min(most, case_cap[fund])
+    if share_cap[fund] > 0:
+        most = min(most, required[need] * share_cap[fund] // 1000)
+    if household_cap[fund] > 0:
+        most = min(most, household_cap[fund])
+    return most
 
 
 @compiled
@@ -62,13 +83,7 @@ def open_households(
                     pool = arc_pool[arc]
                     for slot in range(pool_offsets[pool], pool_offsets[pool + 1]):
                         fund = fund_of[slot]
-                        own = gap[need]
-                        if case_cap[fund] > 0:
-                            own = min(own, case_cap[fund])
-                        if share_cap[fund] > 0:
-                            own = min(own, required[need] * share_cap[fund] // 1000)
-                        if household_cap[fund] > 0:
-                            own = min(own, household_cap[fund])
+                        own = most_of_pair(need, fund, gap, required, case_cap, share_cap, household_cap)
                         row = row_of[fund]
                         if row >= rows or funds[row] != fund:
                             row = rows
