@@ -5,40 +5,27 @@ from datetime import datetime, timedelta
 import pytest
 
 from jiujinan.accounts.models import Organisation, User
-from jiujinan.accounts.roles import OrganisationKind, Role
-from jiujinan.accounts.services import join, register_organisation, register_person
+from jiujinan.accounts.roles import Role
 from jiujinan.clocks.evidence import tell_ending_evidence
 from jiujinan.clocks.models import Absence, Clock, ClockRule, Notice
 from jiujinan.clocks.queries import substitute_of
 from jiujinan.clocks.rules import Level, Step
 from jiujinan.clocks.services import mark_read, notify, ring, start, stop
 from jiujinan.outbox.models import OutboxEvent
+from tests.people import office, person
 from tests.town import COUNTY, NOW, PREFECTURE, PROVINCE, Town
 
 HOUR = timedelta(hours=1)
 
 
-def unit(town: Town, region: str, *, is_township: bool = False) -> Organisation:
-    made = register_organisation(
-        name=f"{region}{is_township}", kind=OrganisationKind.CIVIL_AFFAIRS, region=region, credit_code=None,
-        by=town.lin, now=NOW,
-    )  # fmt: skip
-    Organisation.objects.filter(pk=made.pk).update(is_township=is_township)
-    made.refresh_from_db()
-    return made
-
-
 def supervisor(town: Town, name: str, region: str, *, is_township: bool = False) -> User:
-    user = register_person(username=name, full_name=name, password=None)
-    join(user=user, organisation=unit(town, region, is_township=is_township), role=Role.SUPERVISOR)
-    return user
+    return person(name, office(town, region, is_township=is_township), Role.SUPERVISOR)
 
 
 @pytest.fixture
 def clock(town: Town) -> Clock:
     """A critical case of the county, owned by an officer of its township, due in eight hours."""
-    officer = register_person(username="xiang", full_name="乡", password=None)
-    join(user=officer, organisation=unit(town, COUNTY, is_township=True), role=Role.CASE_OFFICER)
+    officer = person("xiang", office(town, COUNTY, is_township=True), Role.CASE_OFFICER)
     return start(
         subject="case:1", step=Step.VERIFY, label="T1", region=COUNTY, tier="critical", owner=officer, now=NOW
     )

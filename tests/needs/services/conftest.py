@@ -4,7 +4,7 @@ import pytest
 
 from jiujinan.accounts.models import User
 from jiujinan.accounts.roles import Role
-from tests.needs.services.people import person
+from tests.people import person
 from tests.town import Town
 
 

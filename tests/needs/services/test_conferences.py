@@ -13,7 +13,7 @@ from needs.models import CaseRecord, IntegrityFlag, IntegrityRule, Need, Person
 from needs.services import conferences, coverage, facts, flags
 from needs.services.cases import take_up, verify
 from needs.services.refusals import NotReady
-from tests.needs.services.people import running
+from tests.people import running
 from tests.town import NOW, PREFECTURE, Town
 
 LATER = NOW + timedelta(hours=1)

@@ -13,7 +13,7 @@ from needs.models import CaseRecord
 from needs.services import owners
 from needs.services.absences import end_absence, move_absences, plan_absence
 from needs.services.cases import refuse, return_for_more, take_up
-from tests.needs.services.people import office, person, running
+from tests.people import office, person, running
 from tests.town import COUNTY, NEXT_COUNTY, NOW, PREFECTURE, Town
 
 LATER = NOW + timedelta(hours=1)

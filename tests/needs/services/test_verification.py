@@ -16,7 +16,7 @@ from needs.services.help_first import suspend_overdue_files
 from needs.services.refusals import NotReady
 from needs.services.returns import answer
 from needs.states import CaseState
-from tests.needs.services.people import office, person, running
+from tests.people import office, person, running
 from tests.town import COUNTY, NOW, PREFECTURE, Town
 
 LATER = NOW + timedelta(hours=1)
